@@ -1,0 +1,5 @@
+//! The REST interface: `/api/v1` and what stands beside it.
+
+mod settings;
+
+pub use settings::HttpSettings;

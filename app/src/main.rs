@@ -1,0 +1,3 @@
+//! The `killrvideo` command.
+
+fn main() {}

@@ -1,0 +1,33 @@
+//! Everything the domain needs from the world, as one set. Tests replace single ports of it.
+
+use std::sync::Arc;
+
+use killrvideo_domain::{
+    accounts::{AccountStore, LoginGuard, PasswordHasher, TokenIssuer},
+    bulk::BulkLoad,
+    catalog::{JobStore, VideoMetadata, VideoStats, VideoStore, ViewStore},
+    search::{Embedder, VectorStore},
+    shared::{Clock, IdGenerator, Pause, StoreLifecycle},
+};
+
+/// One adapter for each port.
+#[derive(Clone)]
+#[expect(missing_docs, reason = "each field is named after its port, which is documented")]
+pub struct Ports {
+    pub accounts: Arc<dyn AccountStore>,
+    pub login_guard: Arc<dyn LoginGuard>,
+    pub videos: Arc<dyn VideoStore>,
+    pub video_stats: Arc<dyn VideoStats>,
+    pub views: Arc<dyn ViewStore>,
+    pub jobs: Arc<dyn JobStore>,
+    pub vectors: Arc<dyn VectorStore>,
+    pub bulk: Arc<dyn BulkLoad>,
+    pub lifecycle: Arc<dyn StoreLifecycle>,
+    pub password_hasher: Arc<dyn PasswordHasher>,
+    pub tokens: Arc<dyn TokenIssuer>,
+    pub metadata: Arc<dyn VideoMetadata>,
+    pub embedder: Arc<dyn Embedder>,
+    pub clock: Arc<dyn Clock>,
+    pub ids: Arc<dyn IdGenerator>,
+    pub pause: Arc<dyn Pause>,
+}

@@ -1,0 +1,89 @@
+//! What every handler can reach: the use-cases, and the few things of the process itself.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::extract::FromRef;
+use killrvideo_domain::{
+    accounts::{AccountPolicy, Accounts, Sessions},
+    catalog::Catalog,
+    recommendations::Recommendations,
+    shared::{EmbeddingSpace, StoreLifecycle},
+};
+use tokio_util::task::TaskTracker;
+
+use crate::{http::HttpSettings, ports::Ports, worker::WorkBell};
+
+/// The state of the HTTP server; cheap to clone.
+#[derive(Clone, FromRef)]
+pub struct AppState {
+    /// Accounts.
+    pub accounts: Arc<Accounts>,
+    /// Tokens.
+    pub sessions: Arc<Sessions>,
+    /// Videos and their lists.
+    pub catalog: Arc<Catalog>,
+    /// Related videos and ingest.
+    pub recommendations: Arc<Recommendations>,
+    /// Whether the store is ready.
+    pub lifecycle: Arc<dyn StoreLifecycle>,
+    /// The space vectors live in.
+    pub space: EmbeddingSpace,
+    /// Tells the worker that there is work.
+    pub bell: WorkBell,
+    /// Writes that run to their end although nobody waits any more.
+    pub writes: TaskTracker,
+    /// How the server behaves.
+    pub settings: Arc<HttpSettings>,
+}
+
+/// What is configured about the use-cases.
+#[derive(Debug, Clone)]
+pub struct UseCaseSettings {
+    /// Default roles and lockout.
+    pub accounts: AccountPolicy,
+    /// How long a token lives.
+    pub token_life: Duration,
+}
+
+impl AppState {
+    /// Puts the use-cases on `ports`.
+    #[must_use]
+    pub fn new(ports: &Ports, use_cases: UseCaseSettings, settings: HttpSettings, bell: WorkBell) -> Self {
+        let Ports { clock, ids, .. } = ports;
+        let sessions = Arc::new(Sessions::new(
+            ports.accounts.clone(),
+            ports.tokens.clone(),
+            clock.clone(),
+            ids.clone(),
+            use_cases.token_life,
+        ));
+        let accounts = Accounts::new(
+            ports.accounts.clone(),
+            ports.login_guard.clone(),
+            ports.password_hasher.clone(),
+            sessions.clone(),
+            clock.clone(),
+            ids.clone(),
+            use_cases.accounts,
+        );
+        let catalog = Catalog::new(
+            ports.videos.clone(),
+            ports.video_stats.clone(),
+            ports.views.clone(),
+            ports.metadata.clone(),
+            clock.clone(),
+            ids.clone(),
+        );
+        Self {
+            accounts: Arc::new(accounts),
+            sessions,
+            catalog: Arc::new(catalog),
+            recommendations: Arc::new(Recommendations::new(ports.videos.clone(), ports.vectors.clone())),
+            lifecycle: ports.lifecycle.clone(),
+            space: ports.embedder.space().clone(),
+            bell,
+            writes: TaskTracker::new(),
+            settings: Arc::new(settings),
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! Accounts: who there is, how they prove it, and what they may do.
+//!
+//! Cassandra has no `UNIQUE`, so that an e-mail belongs to one account is a promise of
+//! [`AccountStore::register`], kept by whichever means a store has. A login is two point reads by two keys
+//! (e-mail, then account) where SQL would join.
+
+mod error;
+mod model;
+mod ports;
+mod secrets;
+mod service;
+mod sessions;
+
+pub use error::AccountsError;
+pub use model::{
+    Account, AccountStatus, Email, EmailKey, InvalidAccountStatus, Name, NameChange, Profile, RoleRefusal,
+};
+pub use ports::{
+    AccountStore, Attempt, Claims, Credentials, LockPolicy, LoginAttempt, LoginGuard, NewAccount,
+    PasswordHasher, PasswordHasherError, RegisterError, RoleChange, RoleChanged, TokenIssuer, Verdict,
+};
+pub use secrets::{LoginPassword, Password, PasswordHash};
+pub use service::{AccountPolicy, Accounts, FirstModerator, LoggedIn, Registration};
+pub use sessions::Sessions;
+
+#[cfg(feature = "mock")]
+pub use ports::{MockAccountStore, MockLoginGuard, MockPasswordHasher, MockTokenIssuer};

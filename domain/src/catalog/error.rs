@@ -1,0 +1,33 @@
+//! Why the catalog says no.
+
+use super::{MetadataUnreachable, NotYoutube};
+use crate::shared::StoreError;
+
+/// Why a use-case of the catalog did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum CatalogError {
+    /// There is no such video, or none for this caller.
+    #[error("no such video")]
+    NoSuchVideo,
+    /// The video is somebody else's.
+    #[error("this video is somebody else's")]
+    NotYours,
+    /// The URL names no YouTube video.
+    #[error("this is no link to a YouTube video")]
+    NotYoutube,
+    /// The source of metadata does not know the video.
+    #[error("YouTube does not know this video")]
+    UnknownToSource,
+    /// The source of metadata is out of reach, or the offline one.
+    #[error("the source of video titles is out of reach")]
+    SourceUnreachable(#[source] Option<MetadataUnreachable>),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<NotYoutube> for CatalogError {
+    fn from(NotYoutube: NotYoutube) -> Self {
+        Self::NotYoutube
+    }
+}

@@ -1,0 +1,38 @@
+//! The catalog: videos, from the moment somebody submits one, and the lists they stand in.
+//!
+//! A submitted video is not there at once. [`VideoStore::submit`] writes down what is to be done and the
+//! video; a worker takes the work through [`JobStore`], asks [`VideoMetadata`] what the video is called and
+//! the embedder for its vector, and only then is it listed. Several tables and no transaction: the intent is
+//! written first, and every later step can be repeated.
+//!
+//! Numbers that change all the time (views, ratings) are kept beside the video, not in it, and are read in
+//! bulk for a whole page through [`VideoStats`].
+
+mod error;
+mod job;
+mod model;
+mod numbers;
+mod pipeline;
+mod ports;
+mod service;
+mod values;
+mod youtube;
+
+pub use error::CatalogError;
+pub use job::{Field, Finished, InvalidField, InvalidJobKind, Job, JobKind, Outcome, Supplied};
+pub use model::{
+    Deletion, InvalidVideoStatus, LOCATION_TYPE_YOUTUBE, Video, VideoChanges, VideoEdit, VideoStatus,
+    VideoSummary,
+};
+pub use numbers::{RatingSummary, VideoNumbers};
+pub use pipeline::{Pipeline, PipelinePolicy, PipelinePorts, Ran};
+pub use ports::{
+    Begun, Hiding, JobStore, Lease, Lookup, Metadata, MetadataUnreachable, VideoList, VideoMetadata,
+    VideoStats, VideoStore, View, ViewStore,
+};
+pub use service::{Catalog, ListedVideo, Submission, VideoDetail};
+pub use values::{Description, InvalidTag, InvalidTags, Tag, Tags, Title};
+pub use youtube::{NotYoutube, VideoUrl, YoutubeId};
+
+#[cfg(feature = "mock")]
+pub use ports::{MockJobStore, MockVideoMetadata, MockVideoStats, MockVideoStore, MockViewStore};

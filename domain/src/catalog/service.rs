@@ -1,0 +1,231 @@
+//! The use-cases of the catalog.
+
+use std::sync::Arc;
+
+use super::{
+    CatalogError, Description, Field, Job, JobKind, LOCATION_TYPE_YOUTUBE, Lookup, Supplied, Tags, Title,
+    Video, VideoChanges, VideoEdit, VideoList, VideoMetadata, VideoNumbers, VideoStats, VideoStatus,
+    VideoStore, VideoSummary, VideoUrl, View, ViewStore, YoutubeId,
+};
+use crate::shared::{
+    Caller, Clock, Creator, Embedding, IdGenerator, Page, PageRequest, SignedIn, Timestamp, UserId, VideoId,
+};
+
+/// What somebody says who submits a video.
+#[derive(Debug, Clone)]
+pub struct Submission {
+    /// Where the video is.
+    pub url: VideoUrl,
+    /// What to call it; otherwise its source says.
+    pub title: Option<Title>,
+    /// What it is about; otherwise its source says.
+    pub description: Option<Description>,
+    /// Its tags; when there are none its source says.
+    pub tags: Tags,
+}
+
+/// A video with all that stands beside it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VideoDetail {
+    /// The video.
+    pub video: Video,
+    /// Its numbers.
+    pub numbers: VideoNumbers,
+    /// Its vector, if it has one.
+    pub vector: Option<Embedding>,
+}
+
+/// A video in a list, with its numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedVideo {
+    /// The video.
+    pub summary: VideoSummary,
+    /// Its numbers.
+    pub numbers: VideoNumbers,
+}
+
+/// Submits, shows, edits, lists and counts videos.
+pub struct Catalog {
+    videos: Arc<dyn VideoStore>,
+    stats: Arc<dyn VideoStats>,
+    views: Arc<dyn ViewStore>,
+    metadata: Arc<dyn VideoMetadata>,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn IdGenerator>,
+}
+
+impl Catalog {
+    /// Puts the use-cases on their ports.
+    pub fn new(
+        videos: Arc<dyn VideoStore>,
+        stats: Arc<dyn VideoStats>,
+        views: Arc<dyn ViewStore>,
+        metadata: Arc<dyn VideoMetadata>,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn IdGenerator>,
+    ) -> Self {
+        Self { videos, stats, views, metadata, clock, ids }
+    }
+
+    /// Takes a video in: pending, in no list, until a worker is done with it.
+    ///
+    /// # Errors
+    /// [`CatalogError::NotYoutube`]; [`CatalogError::Store`].
+    pub async fn submit(&self, by: &Creator, submission: Submission) -> Result<VideoDetail, CatalogError> {
+        let youtube_id = YoutubeId::try_from(&submission.url)?;
+        let (video, job) = pending(self.ids.video_id(), by.user(), youtube_id, submission, self.clock.now());
+        self.videos.submit(&video, &job).await?;
+        Ok(VideoDetail { video, numbers: VideoNumbers::default(), vector: None })
+    }
+
+    /// Where a video stands, for those it belongs to.
+    ///
+    /// # Errors
+    /// [`CatalogError::NoSuchVideo`]; [`CatalogError::NotYours`]; [`CatalogError::Store`].
+    pub async fn status(&self, who: &SignedIn, video: VideoId) -> Result<VideoStatus, CatalogError> {
+        let video = self.videos.get(video).await?.ok_or(CatalogError::NoSuchVideo)?;
+        owned(&video, who)?;
+        Ok(video.status)
+    }
+
+    /// A video, whatever its status; a hidden one for moderators only.
+    ///
+    /// # Errors
+    /// [`CatalogError::NoSuchVideo`]; [`CatalogError::Store`].
+    pub async fn detail(&self, caller: &Caller, video: VideoId) -> Result<VideoDetail, CatalogError> {
+        let found = self.read_whole(video).await?;
+        found.filter(|found| found.video.is_readable_by(caller)).ok_or(CatalogError::NoSuchVideo)
+    }
+
+    /// Changes a video for those it belongs to, in any status; without changes it stays as it is.
+    ///
+    /// # Errors
+    /// [`CatalogError::NoSuchVideo`]; [`CatalogError::NotYours`]; [`CatalogError::Store`].
+    pub async fn edit(
+        &self,
+        who: &SignedIn,
+        video: VideoId,
+        changes: VideoChanges,
+    ) -> Result<VideoDetail, CatalogError> {
+        let seen = self.read_whole(video).await?.ok_or(CatalogError::NoSuchVideo)?;
+        owned(&seen.video, who)?;
+        if changes.is_empty() {
+            return Ok(seen);
+        }
+        let edit = VideoEdit { changes, at: self.clock.now() };
+        let video = self.videos.edit(&seen.video, &edit).await?.ok_or(CatalogError::NoSuchVideo)?;
+        Ok(VideoDetail { video, ..seen })
+    }
+
+    /// Counts one view of a listed video.
+    ///
+    /// # Errors
+    /// [`CatalogError::NoSuchVideo`], also for a video that is not ready; [`CatalogError::NotYours`] for one
+    /// that is not ready when the caller is known and it does not belong to them; [`CatalogError::Store`].
+    pub async fn record_view(&self, caller: &Caller, video: VideoId) -> Result<(), CatalogError> {
+        let seen = self.videos.get(video).await?.filter(|video| video.deletion.is_none());
+        let seen = seen.ok_or(CatalogError::NoSuchVideo)?;
+        if seen.status != VideoStatus::Ready {
+            let stranger = caller.user().is_some_and(|user| user != seen.owner) && !caller.moderates();
+            return Err(if stranger { CatalogError::NotYours } else { CatalogError::NoSuchVideo });
+        }
+        let at = self.clock.now();
+        let view = View { id: self.ids.activity_id(at), video, viewer: caller.user(), at };
+        Ok(self.views.record(&view).await?)
+    }
+
+    /// One page of a list, with numbers.
+    ///
+    /// # Errors
+    /// [`CatalogError::Store`].
+    pub async fn list(
+        &self,
+        list: &VideoList,
+        page: &PageRequest,
+    ) -> Result<Page<ListedVideo>, CatalogError> {
+        let page = self.videos.list(list, page).await?;
+        if page.items.is_empty() {
+            return Ok(page.map_items(|_| Vec::new()));
+        }
+        let ids: Vec<VideoId> = page.items.iter().map(|summary| summary.id).collect();
+        let numbers = self.stats.numbers(&ids).await?;
+        let beside = |summary: VideoSummary| ListedVideo {
+            numbers: numbers.get(&summary.id).copied().unwrap_or_default(),
+            summary,
+        };
+        Ok(page.map_items(|items| items.into_iter().map(beside).collect()))
+    }
+
+    /// The title that the source of metadata gives a video, uncut.
+    ///
+    /// # Errors
+    /// [`CatalogError::NotYoutube`]; [`CatalogError::UnknownToSource`]; [`CatalogError::SourceUnreachable`],
+    /// always so with the offline source.
+    pub async fn preview(&self, url: &VideoUrl) -> Result<String, CatalogError> {
+        match self.metadata.look_up(&YoutubeId::try_from(url)?).await {
+            Ok(Lookup::Found(metadata)) => Ok(metadata.title),
+            Ok(Lookup::NoSuchVideo) => Err(CatalogError::UnknownToSource),
+            Ok(Lookup::Offline) => Err(CatalogError::SourceUnreachable(None)),
+            Err(error) => Err(CatalogError::SourceUnreachable(Some(error))),
+        }
+    }
+
+    async fn read_whole(&self, video: VideoId) -> Result<Option<VideoDetail>, CatalogError> {
+        let ids = [video];
+        let (row, mut numbers) =
+            futures_util::try_join!(self.videos.get_with_vector(video), self.stats.numbers(&ids))?;
+        let numbers = numbers.remove(&video).unwrap_or_default();
+        Ok(row.map(|(video, vector)| VideoDetail { video, numbers, vector }))
+    }
+}
+
+/// A submitted video, and the job to be done on it.
+fn pending(
+    id: VideoId,
+    owner: UserId,
+    youtube_id: YoutubeId,
+    submission: Submission,
+    at: Timestamp,
+) -> (Video, Job) {
+    let Submission { url: _, title, description, tags } = submission;
+    let supplied: Supplied = [
+        (Field::Title, title.is_some()),
+        (Field::Description, description.is_some()),
+        (Field::Tags, !tags.is_empty()),
+    ]
+    .into_iter()
+    .filter(|(_, given)| *given)
+    .map(|(field, _)| field)
+    .collect();
+    let video = Video {
+        id,
+        owner,
+        title: title.unwrap_or_else(|| Title::placeholder(&youtube_id)),
+        description,
+        tags,
+        location: youtube_id.embed_url(),
+        location_type: LOCATION_TYPE_YOUTUBE,
+        thumbnail: Some(youtube_id.thumbnail_url()),
+        youtube_id: Some(youtube_id),
+        submitted_at: at,
+        updated_at: None,
+        status: VideoStatus::Pending,
+        content_rating: None,
+        category: None,
+        language: None,
+        deletion: None,
+    };
+    let job = Job { video: id, submitted_at: at, kind: JobKind::Submit, supplied, attempts: 0 };
+    (video, job)
+}
+
+/// A hidden video is missing for all but moderators; somebody else's is refused.
+fn owned(video: &Video, who: &SignedIn) -> Result<(), CatalogError> {
+    if video.deletion.is_some() && !who.moderates() {
+        Err(CatalogError::NoSuchVideo)
+    } else if video.belongs_to(who) {
+        Ok(())
+    } else {
+        Err(CatalogError::NotYours)
+    }
+}

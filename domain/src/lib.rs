@@ -1,0 +1,9 @@
+#![doc = include_str!("../README.md")]
+
+pub mod accounts;
+pub mod activity;
+pub mod bulk;
+pub mod catalog;
+pub mod recommendations;
+pub mod search;
+pub mod shared;

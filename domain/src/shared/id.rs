@@ -1,0 +1,233 @@
+//! Identities: one type for each kind of thing, all of them in this registry, and where new ones come from.
+
+use std::{
+    fmt,
+    str::FromStr,
+    sync::{Mutex, PoisonError},
+};
+
+use uuid::{Uuid, fmt::Hyphenated};
+
+use super::Timestamp;
+
+/// A text that is no identity of the kind that was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a {kind} is a UUID in 8-4-4-4-12 form, not {value:?}")]
+pub struct InvalidId {
+    kind: &'static str,
+    value: String,
+}
+
+macro_rules! newtype_id {
+    ($($(#[$doc:meta])* $name:ident, $kind:literal;)+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Uuid);
+
+        impl $name {
+            /// Takes a UUID as an identity of this kind.
+            #[must_use]
+            pub const fn from_uuid(uuid: Uuid) -> Self {
+                Self(uuid)
+            }
+
+            /// The UUID itself.
+            #[must_use]
+            pub const fn as_uuid(self) -> Uuid {
+                self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.hyphenated().fmt(f)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!(stringify!($name), "({})"), self.0.hyphenated())
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = InvalidId;
+
+            /// Reads the canonical text in any letter case; the other spellings of a UUID are refused.
+            fn from_str(text: &str) -> Result<Self, InvalidId> {
+                Hyphenated::from_str(text)
+                    .map(|id| Self(id.into_uuid()))
+                    .map_err(|_| InvalidId { kind: $kind, value: text.to_owned() })
+            }
+        }
+    )+};
+}
+
+newtype_id! {
+    /// An account.
+    UserId, "user id";
+    /// A video.
+    VideoId, "video id";
+    /// An entry in a user's activity; time-based.
+    ActivityId, "activity id";
+    /// A record of the moderators' history; time-based.
+    AuditId, "audit id";
+    /// One attempt to log in.
+    AttemptId, "attempt id";
+    /// A token that was issued.
+    TokenId, "token id";
+}
+
+/// Where new identities come from.
+///
+/// Identities are made before a store is called and travel with the call, so that the same call can be
+/// repeated.
+///
+/// # Behavior
+/// - No two identities of one generator are equal.
+/// - Time-based ones are version 1 and carry the moment they are given; those made one after another for
+///   the same millisecond keep that order.
+pub trait IdGenerator: Send + Sync {
+    /// A random UUID, version 4.
+    fn random(&self) -> Uuid;
+
+    /// A time-based UUID, version 1, that carries `at`.
+    fn time_based(&self, at: Timestamp) -> Uuid;
+
+    /// A new account's identity.
+    fn user_id(&self) -> UserId {
+        UserId(self.random())
+    }
+
+    /// A new video's identity.
+    fn video_id(&self) -> VideoId {
+        VideoId(self.random())
+    }
+
+    /// A new login attempt's identity.
+    fn attempt_id(&self) -> AttemptId {
+        AttemptId(self.random())
+    }
+
+    /// A new token's identity.
+    fn token_id(&self) -> TokenId {
+        TokenId(self.random())
+    }
+
+    /// The identity of something a user did at `at`.
+    fn activity_id(&self, at: Timestamp) -> ActivityId {
+        ActivityId(self.time_based(at))
+    }
+
+    /// The identity of a record about something that happened at `at`.
+    fn audit_id(&self, at: Timestamp) -> AuditId {
+        AuditId(self.time_based(at))
+    }
+}
+
+/// Makes version 1 UUIDs (RFC 9562, section 5.1) that keep their order within a millisecond.
+///
+/// A [`Timestamp`] is whole milliseconds, a version 1 UUID counts 100 ns: the four digits between come from
+/// a counter. When the clock steps back, or 10,000 ids of one millisecond are used up, the clock sequence
+/// moves on, so no id comes twice.
+#[derive(Debug)]
+pub struct TimeBasedIds {
+    node: [u8; 6],
+    last: Mutex<Last>,
+}
+
+#[derive(Debug)]
+struct Last {
+    at: Timestamp,
+    tick: u64,
+    sequence: u16,
+}
+
+/// 100 ns steps in a millisecond.
+const TICKS: u64 = 10_000;
+/// Milliseconds from the Gregorian reform (1582-10-15) to the Unix epoch.
+const GREGORIAN_MILLIS: i64 = 12_219_292_800_000;
+/// A clock sequence has 14 bits.
+const SEQUENCE_MASK: u16 = 0x3fff;
+
+impl TimeBasedIds {
+    /// A source of its own: `node` and `sequence` are random numbers of the process, so that two processes
+    /// do not make the same ids.
+    #[must_use]
+    pub fn new(mut node: [u8; 6], sequence: u16) -> Self {
+        // The multicast bit marks a node that is no network card's address.
+        node[0] |= 1;
+        let last = Last { at: Timestamp::MIN, tick: 0, sequence: sequence & SEQUENCE_MASK };
+        Self { node, last: Mutex::new(last) }
+    }
+
+    /// The next id that carries `at`.
+    #[must_use]
+    pub fn next(&self, at: Timestamp) -> Uuid {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        if at > last.at {
+            last.tick = 0;
+        } else if at == last.at && last.tick + 1 < TICKS {
+            last.tick += 1;
+        } else {
+            // At the end of a millisecond the tick stays and the sequence alone tells the ids apart.
+            last.tick = if at == last.at { TICKS - 1 } else { 0 };
+            last.sequence = (last.sequence + 1) & SEQUENCE_MASK;
+        }
+        last.at = at;
+        let millis = u64::try_from(at.as_millis().saturating_add(GREGORIAN_MILLIS)).unwrap_or(0);
+        let ticks = millis.saturating_mul(TICKS).saturating_add(last.tick);
+        Uuid::new_v1(uuid::Timestamp::from_gregorian_time(ticks, last.sequence), &self.node)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    fn at(millis: i64) -> Timestamp {
+        Timestamp::from_millis(millis).expect("a time in range")
+    }
+
+    fn ticks(id: Uuid) -> u64 {
+        id.get_timestamp().expect("a time-based id").to_gregorian().0
+    }
+
+    #[test]
+    fn only_the_canonical_text_is_read() {
+        let id: UserId = "6F0E7A90-1C5B-4B77-9D0A-8D6F6E1C2A33".parse().expect("any letter case");
+
+        assert_eq!(id.to_string(), "6f0e7a90-1c5b-4b77-9d0a-8d6f6e1c2a33");
+        for text in ["", "6f0e7a901c5b4b779d0a8d6f6e1c2a33", "{6f0e7a90-1c5b-4b77-9d0a-8d6f6e1c2a33}", "x"] {
+            let refused = text.parse::<UserId>().expect_err("not canonical").to_string();
+            assert!(refused.contains(&format!("{text:?}")), "{refused} names the value");
+        }
+    }
+
+    #[test]
+    fn ids_of_one_millisecond_keep_their_order() {
+        let ids = TimeBasedIds::new([7; 6], 42);
+
+        let made: Vec<u64> = (0..5_000).map(|_| ticks(ids.next(at(1_763_700_000_000)))).collect();
+
+        assert!(made.is_sorted_by(|a, b| a < b), "strictly ascending");
+        assert_eq!(
+            (made[0] - u64::try_from(GREGORIAN_MILLIS).unwrap_or(0) * TICKS) / TICKS,
+            1_763_700_000_000
+        );
+    }
+
+    #[test]
+    fn no_id_comes_twice_when_the_clock_steps_back_or_a_millisecond_is_full() {
+        let ids = TimeBasedIds::new([7; 6], SEQUENCE_MASK);
+
+        let mut seen = BTreeSet::new();
+        for millis in [5, 6, 5, 6, 6, 4] {
+            for _ in 0..10_050 {
+                assert!(seen.insert(ids.next(at(millis))), "a repeated id");
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! What every slice may use, and which knows no slice: identities, time, pages, embeddings, who asks, and
+//! how a store fails.
+
+mod caller;
+mod clock;
+mod cursor;
+mod embedding;
+mod id;
+mod lifecycle;
+mod page;
+mod role;
+mod store_error;
+mod value;
+
+pub use caller::{Caller, Creator, Identity, Moderator, Refusal, SignedIn, Standing};
+pub use clock::{Clock, Day, InvalidTimestamp, Pause, Timestamp};
+pub use cursor::{Cursor, InvalidCursor, ListScope};
+pub use embedding::{
+    Dimensions, Embedding, EmbeddingSpace, InvalidDimensions, InvalidEmbedding, nearest_f32,
+};
+pub use id::{
+    ActivityId, AttemptId, AuditId, IdGenerator, InvalidId, TimeBasedIds, TokenId, UserId, VideoId,
+};
+pub use lifecycle::StoreLifecycle;
+pub use page::{
+    InvalidPage, Page, PageNumber, PageRequest, PageSize, PageStart, Position, SKIP_LIMIT, TOTAL_LIMIT, Total,
+};
+pub use role::{InvalidRole, Role, Roles};
+pub use store_error::{StoreError, StoreErrorKind};
+pub use value::{Fault, InvalidValue};
+pub(crate) use value::{cut, length, trimmed};
+
+#[cfg(feature = "mock")]
+pub use clock::{MockClock, MockPause};
+#[cfg(feature = "mock")]
+pub use lifecycle::MockStoreLifecycle;
