@@ -1,1 +1,1 @@
-//! placeholder
+//! What the black-box tests share.

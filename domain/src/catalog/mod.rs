@@ -1,8 +1,8 @@
 //! The catalog: videos, from the moment somebody submits one, and the lists they stand in.
 //!
 //! A submitted video is not there at once. [`VideoStore::submit`] writes down what is to be done and the
-//! video; a worker takes the work through [`JobStore`], asks [`VideoMetadata`] what the video is called and
-//! the embedder for its vector, and only then is it listed. Several tables and no transaction: the intent is
+//! video; a worker takes the work through [`JobStore`] (see [`processing`](crate::processing)), and only when
+//! it is done is the video listed. Several tables and no transaction: the intent is
 //! written first, and every later step can be repeated.
 //!
 //! Numbers that change all the time (views, ratings) are kept beside the video, not in it, and are read in
@@ -12,7 +12,6 @@ mod error;
 mod job;
 mod model;
 mod numbers;
-mod pipeline;
 mod ports;
 mod service;
 mod values;
@@ -25,7 +24,6 @@ pub use model::{
     VideoSummary,
 };
 pub use numbers::{RatingSummary, VideoNumbers};
-pub use pipeline::{Pipeline, PipelinePolicy, PipelinePorts, Ran};
 pub use ports::{
     Begun, Hiding, JobStore, Lease, Lookup, Metadata, MetadataUnreachable, VideoList, VideoMetadata,
     VideoStats, VideoStore, View, ViewStore,

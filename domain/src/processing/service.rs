@@ -2,10 +2,11 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::{
-    Begun, Field, Finished, Job, JobKind, JobStore, Lease, Lookup, Metadata, Outcome, Video, VideoMetadata,
-};
 use crate::{
+    catalog::{
+        Begun, Field, Finished, Job, JobKind, JobStore, Lease, Lookup, Metadata, Outcome, Video,
+        VideoMetadata,
+    },
     search::{EmbedText, Embedder, Purpose},
     shared::{Clock, Embedding, Pause, StoreError},
 };
