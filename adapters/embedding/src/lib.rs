@@ -1,1 +1,7 @@
-//! placeholder
+#![doc = include_str!("../README.md")]
+
+mod features;
+mod hashed;
+mod words;
+
+pub use hashed::HashedWords;
