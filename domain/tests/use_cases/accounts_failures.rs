@@ -1,0 +1,45 @@
+//! Accounts over a store that fails.
+
+use std::sync::Arc;
+
+use crate::world::{World, caller, registration};
+use killrvideo_domain::{
+    accounts::{AccountsError, MockAccountStore},
+    shared::StoreError,
+};
+
+fn down<T>() -> Result<T, StoreError> {
+    Err(StoreError::unavailable("account_store", "connection refused"))
+}
+
+#[tokio::test]
+async fn a_store_that_fails_is_told_apart_from_a_taken_address() {
+    let mut store = MockAccountStore::new();
+    store.expect_register().returning(|_| Ok(down::<()>()?));
+    let world = World::with_accounts(Arc::new(store));
+
+    let refused = world.accounts.register(registration("jane@example.org")).await;
+
+    assert!(matches!(refused, Err(AccountsError::Store(error)) if error.is_retryable()));
+}
+
+#[tokio::test]
+async fn a_caller_is_not_taken_for_a_stranger_when_the_store_fails() {
+    let mut store = MockAccountStore::new();
+    store.expect_get().returning(|_| down());
+    let world = World::with_accounts(Arc::new(store));
+
+    let proof = world.sessions.moderator(&caller(world.user(), &[])).await;
+
+    assert!(matches!(proof, Err(AccountsError::Store(_))), "{proof:?}");
+}
+
+#[tokio::test]
+async fn an_anonymous_caller_costs_the_store_nothing() {
+    let mut store = MockAccountStore::new();
+    store.expect_get().never();
+    let world = World::with_accounts(Arc::new(store));
+
+    assert!(world.sessions.caller(Some("no token at all")).await.is_ok());
+    assert!(world.sessions.moderator(&killrvideo_domain::shared::Caller::Anonymous).await.is_err());
+}

@@ -1,0 +1,8 @@
+//! The use-cases, on the in-memory store, and on mocks where a failure has to be forced.
+
+mod accounts;
+mod accounts_failures;
+mod catalog;
+mod processing;
+mod recommendations;
+mod world;
