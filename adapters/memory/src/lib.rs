@@ -1,1 +1,14 @@
-//! placeholder
+#![doc = include_str!("../README.md")]
+
+mod accounts;
+mod activity;
+mod bulk;
+mod catalog;
+mod search;
+mod shared;
+mod store;
+
+pub mod vectors;
+
+pub use accounts::{RoleDeed, RoleRecord};
+pub use store::{MemorySettings, MemoryStore};

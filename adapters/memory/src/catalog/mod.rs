@@ -1,0 +1,10 @@
+//! Videos, the lists they stand in, the work on them, and their numbers.
+
+mod jobs;
+mod lists;
+mod state;
+mod store;
+mod views;
+
+pub(crate) use state::Videos;
+pub(crate) use views::Views;

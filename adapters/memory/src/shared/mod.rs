@@ -1,0 +1,19 @@
+//! The store's life, of which there is little to say.
+
+use async_trait::async_trait;
+use killrvideo_domain::shared::{StoreError, StoreLifecycle};
+
+use crate::MemoryStore;
+
+#[async_trait]
+impl StoreLifecycle for MemoryStore {
+    async fn ready(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    async fn drain(&self) {
+        let vectors = self.vectors.clone();
+        // The one way this fails is a runtime that shuts down, and then nobody waits any more.
+        let _ = tokio::task::spawn_blocking(move || vectors.drain()).await;
+    }
+}

@@ -1,0 +1,13 @@
+//! Makers of valid values. What matters to a test is said with struct update syntax:
+//! `Video { tags, ..ready_video(&ids, at) }`.
+
+mod accounts;
+mod catalog;
+mod shared;
+
+pub use accounts::{account, credentials_of, email, name, new_account, role_change};
+pub use catalog::{
+    description, embed_job, finished, hiding, metadata, pending_video, ready, ready_video, row, tag, tags,
+    title, view, youtube_id,
+};
+pub use shared::{Compass, after, page, space, time};
