@@ -1,6 +1,18 @@
 //! The KillrVideo server: the domain and its adapters wired into HTTP.
+//!
+//! Reading order: [`cli`] takes the command line, [`config`] makes settings of it, [`wiring`] makes ports of
+//! those, [`serve`] fills the store and runs the [`server`], whose requests [`http`] answers and whose jobs
+//! the [`worker`] does.
 
+pub mod cli;
+pub mod config;
+pub mod demo;
 pub mod http;
+pub mod import;
 pub mod ports;
+pub mod serve;
+pub mod server;
 pub mod state;
+pub mod telemetry;
+pub mod wiring;
 pub mod worker;

@@ -1,3 +1,7 @@
 //! The `killrvideo` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    killrvideo_app::cli::main()
+}

@@ -6,6 +6,7 @@ use killrvideo_domain::{
     accounts::{AccountStore, LoginGuard, PasswordHasher, TokenIssuer},
     bulk::BulkLoad,
     catalog::{JobStore, VideoMetadata, VideoStats, VideoStore, ViewStore},
+    processing::PipelinePorts,
     search::{Embedder, VectorStore},
     shared::{Clock, IdGenerator, Pause, StoreLifecycle},
 };
@@ -30,4 +31,18 @@ pub struct Ports {
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn IdGenerator>,
     pub pause: Arc<dyn Pause>,
+}
+
+impl Ports {
+    /// Those that the worker works with.
+    #[must_use]
+    pub fn pipeline(&self) -> PipelinePorts {
+        PipelinePorts {
+            jobs: self.jobs.clone(),
+            metadata: self.metadata.clone(),
+            embedder: self.embedder.clone(),
+            clock: self.clock.clone(),
+            pause: self.pause.clone(),
+        }
+    }
 }

@@ -7,7 +7,7 @@ use killrvideo_domain::{
     accounts::{AccountPolicy, Accounts, Sessions},
     catalog::Catalog,
     recommendations::Recommendations,
-    shared::{EmbeddingSpace, StoreLifecycle},
+    shared::{EmbeddingSpace, IdGenerator, StoreLifecycle},
 };
 use tokio_util::task::TaskTracker;
 
@@ -28,6 +28,8 @@ pub struct AppState {
     pub lifecycle: Arc<dyn StoreLifecycle>,
     /// The space vectors live in.
     pub space: EmbeddingSpace,
+    /// Where names of requests come from.
+    pub ids: Arc<dyn IdGenerator>,
     /// Tells the worker that there is work.
     pub bell: WorkBell,
     /// Writes that run to their end although nobody waits any more.
@@ -81,6 +83,7 @@ impl AppState {
             recommendations: Arc::new(Recommendations::new(ports.videos.clone(), ports.vectors.clone())),
             lifecycle: ports.lifecycle.clone(),
             space: ports.embedder.space().clone(),
+            ids: ids.clone(),
             bell,
             writes: TaskTracker::new(),
             settings: Arc::new(settings),

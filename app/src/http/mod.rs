@@ -1,5 +1,70 @@
 //! The REST interface: `/api/v1` and what stands beside it.
+//!
+//! A request passes, from outside to inside: trailing slashes ([`service()`]), request id and log line, CORS,
+//! panics, then for `/api/v1` the gate (how many, how long), the size of the body, who asks, and what is given.
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
+mod accounts;
+mod catalog;
+mod error;
+mod extract;
+mod middleware;
+mod moderation;
+mod openapi;
+mod page;
+mod recommendations;
+mod serve;
+mod service;
 mod settings;
+#[cfg(test)]
+mod tests;
 
-pub use settings::HttpSettings;
+use axum::{
+    Router,
+    middleware::{from_fn_with_state, map_request},
+};
+use tower_http::{catch_panic::CatchPanicLayer, normalize_path::NormalizePath};
+use utoipa_axum::router::OpenApiRouter;
+
+pub use serve::serve;
+pub use settings::{CorsOrigins, HttpSettings};
+
+use self::{
+    error::ApiError,
+    middleware::{Gate, admit, cross_origin, observe, panicked, policy, read_to_the_end},
+};
+use crate::state::AppState;
+
+/// The whole REST interface as one service.
+pub type HttpService = NormalizePath<Router>;
+
+/// Puts the REST interface on `state`.
+pub fn service(state: AppState) -> HttpService {
+    let (operations, document) = routes(&state).split_for_parts();
+    let cors = policy(state.settings.cors_origins.clone());
+    let ids = state.ids.clone();
+    let router = operations
+        .merge(service::documents(&openapi::complete(document)))
+        .fallback(async || ApiError::not_found("there is no such route"))
+        .method_not_allowed_fallback(async || ApiError::wrong_method())
+        .with_state(state)
+        .layer(map_request(read_to_the_end))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(cors, cross_origin))
+        .layer(from_fn_with_state(ids, observe));
+    // Around the router and not a layer of it: a layer runs when the route is already chosen.
+    NormalizePath::trim_trailing_slash(router)
+}
+
+/// All operations, with their part of the API document.
+fn routes(state: &AppState) -> OpenApiRouter<AppState> {
+    let settings = &state.settings;
+    let api = OpenApiRouter::default()
+        .merge(accounts::router(settings))
+        .merge(catalog::router(settings))
+        .merge(recommendations::router(settings))
+        .merge(moderation::router())
+        .route_layer(from_fn_with_state(Gate::new(state), admit));
+    OpenApiRouter::with_openapi(openapi::base()).nest("/api/v1", api).merge(service::router())
+}

@@ -1,0 +1,233 @@
+//! The settings, read one section after another, and the rules between them.
+
+use std::{num::NonZeroUsize, path::PathBuf, time::Duration};
+
+use killrvideo_domain::{
+    accounts::{AccountPolicy, Email, LockPolicy, Password},
+    processing::PipelinePolicy,
+    shared::{Dimensions, Role},
+};
+use secrecy::SecretString;
+
+use super::{
+    FirstModeratorSettings, LogFormat, LogSettings, MetadataSource, SecuritySettings, Settings, StartWith,
+    WorkerSettings, parse,
+    parse::{duration, number, word},
+    reader::{Noted, Reader},
+};
+use crate::{http::HttpSettings, state::UseCaseSettings};
+
+const MILLISECOND: Duration = Duration::from_millis(1);
+const SECOND: Duration = Duration::from_secs(1);
+const HOUR: Duration = Duration::from_hours(1);
+const YEAR: Duration = Duration::from_hours(24 * 365);
+
+/// All settings, unless one is faulty; all are read before that is told.
+pub(super) fn settings(reader: &mut Reader, warnings: &mut Vec<String>) -> Result<Settings, Noted> {
+    let listen = reader.read("listen", parse::address);
+    let start_with = start_with(reader);
+    let http = http(reader);
+    let rate_limit = reader.read("rate_limit", word(&[("on", true), ("off", false)]));
+    let use_cases = use_cases(reader, warnings);
+    let security = security(reader);
+    let moderator = moderator(reader);
+    let metadata = metadata(reader);
+    let metadata_timeout = reader.read("metadata_timeout", duration(10 * MILLISECOND..=60 * SECOND));
+    let embedding_dimensions = reader.read("embedding_dimensions", |text| {
+        let dimensions = text.trim().parse().ok().and_then(|count: usize| Dimensions::try_from(count).ok());
+        dimensions.ok_or_else(|| format!("allowed is a whole number, 1 to {}", Dimensions::MAX))
+    });
+    let worker = worker(reader, metadata_timeout);
+    let shutdown_grace = reader.read("shutdown_grace", duration(MILLISECOND..=HOUR));
+    let log = log(reader);
+    Ok(Settings {
+        listen: listen?,
+        start_with: start_with?,
+        http: http?,
+        rate_limit: rate_limit?,
+        use_cases: use_cases?,
+        security: security?,
+        moderator: moderator?,
+        metadata: metadata?,
+        metadata_timeout: metadata_timeout?,
+        embedding_dimensions: embedding_dimensions?,
+        worker: worker?,
+        shutdown_grace: shutdown_grace?,
+        log: log?,
+    })
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Store {
+    Memory,
+    Astra,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Demo {
+    Auto,
+    On,
+    Off,
+}
+
+fn start_with(reader: &mut Reader) -> Result<StartWith, Noted> {
+    let store = reader.read("store", word(&[("memory", Store::Memory), ("astra", Store::Astra)]));
+    let demo = reader.read("demo", word(&[("auto", Demo::Auto), ("on", Demo::On), ("off", Demo::Off)]));
+    let import = reader.read_optional("import", |text| Ok(PathBuf::from(text)));
+    let (store, demo, import) = (store?, demo?, import?);
+    if store == Store::Astra {
+        let refused = reader.refuse("store", "this build has no Astra adapter yet; allowed is memory");
+        if demo == Demo::On {
+            reader.refuse("demo", "the demo is on for the memory store only; allowed are auto and off");
+        }
+        return Err(refused);
+    }
+    match (demo, import) {
+        (Demo::On, Some(_)) => {
+            Err(reader.refuse("demo", "the demo is not on together with an import; allowed are auto and off"))
+        }
+        (_, Some(directory)) => Ok(StartWith::Import(directory)),
+        (Demo::Auto | Demo::On, None) => Ok(StartWith::Demo),
+        (Demo::Off, None) => Ok(StartWith::Nothing),
+    }
+}
+
+fn http(reader: &mut Reader) -> Result<HttpSettings, Noted> {
+    let request_timeout = reader.read("request_timeout", duration(10 * MILLISECOND..=HOUR));
+    let max_in_flight = reader.read("max_in_flight", number(1..=100_000));
+    let body_limit = reader.read("body_limit", number(1024..=64 * 1024 * 1024));
+    let ingest_body_limit = reader.read("ingest_body_limit", number(1024..=64 * 1024 * 1024));
+    // hyper takes 8 KiB at least.
+    let header_limit = reader.read("header_limit", number(8 * 1024..=1024 * 1024));
+    let header_timeout = reader.read("header_timeout", duration(10 * MILLISECOND..=HOUR));
+    let health_timeout = reader.read("health_timeout", duration(10 * MILLISECOND..=HOUR));
+    let cors_origins = reader.read("cors_origins", parse::origins);
+    Ok(HttpSettings {
+        request_timeout: request_timeout?,
+        max_in_flight: max_in_flight?,
+        body_limit: body_limit?,
+        ingest_body_limit: ingest_body_limit?,
+        header_limit: header_limit?,
+        header_timeout: header_timeout?,
+        health_timeout: health_timeout?,
+        cors_origins: cors_origins?,
+    })
+}
+
+fn use_cases(reader: &mut Reader, warnings: &mut Vec<String>) -> Result<UseCaseSettings, Noted> {
+    let token_life = reader.read("token_life", duration(SECOND..=YEAR));
+    let default_roles = reader.read("default_roles", parse::roles);
+    let failures = reader.read("login_failures", number(1..=1000));
+    let lock = reader.read("login_lock", duration(SECOND..=YEAR));
+    if default_roles.as_ref().is_ok_and(|roles| roles.has(Role::Moderator)) {
+        warnings.push("default_roles: everybody who registers is a moderator".to_owned());
+    }
+    Ok(UseCaseSettings {
+        accounts: AccountPolicy {
+            default_roles: default_roles?,
+            lock: LockPolicy { failures: failures?, lock: lock? },
+        },
+        token_life: token_life?,
+    })
+}
+
+/// The fewest bytes of a secret that signs with HS256: as many as the signature has.
+const SECRET_MIN: usize = 32;
+
+fn security(reader: &mut Reader) -> Result<SecuritySettings, Noted> {
+    let jwt_secret = reader.read_optional("jwt_secret", |text| {
+        if text.len() < SECRET_MIN {
+            return Err(format!("allowed are {SECRET_MIN} bytes and more, not {}", text.len()));
+        }
+        Ok(SecretString::from(text))
+    });
+    let bcrypt_cost = reader.read("bcrypt_cost", number(4..=16));
+    let hashing_parallel = reader.read("hashing_parallel", |text| {
+        if text.trim().eq_ignore_ascii_case("auto") {
+            return Ok(None);
+        }
+        let count: Result<usize, String> = number(1..=1024)(text);
+        count.map(NonZeroUsize::new).map_err(|allowed| format!("{allowed}, or auto"))
+    });
+    let hashing_wait = reader.read("hashing_wait", duration(MILLISECOND..=HOUR));
+    Ok(SecuritySettings {
+        jwt_secret: jwt_secret?,
+        bcrypt_cost: bcrypt_cost?,
+        hashing_parallel: hashing_parallel?,
+        hashing_wait: hashing_wait?,
+    })
+}
+
+fn moderator(reader: &mut Reader) -> Result<Option<FirstModeratorSettings>, Noted> {
+    let email = reader
+        .read_optional("moderator_email", |text| Email::parse(text).map_err(|refused| refused.to_string()));
+    let password = reader.read_optional("moderator_password", |text| {
+        Password::parse(text).map_err(|refused| refused.to_string())
+    });
+    match (email?, password?) {
+        (Some(email), Some(password)) => Ok(Some(FirstModeratorSettings { email, password })),
+        (None, None) => Ok(None),
+        (Some(_), None) => {
+            Err(reader.refuse("moderator_password", "is needed because moderator_email is set"))
+        }
+        (None, Some(_)) => {
+            Err(reader.refuse("moderator_email", "is needed because moderator_password is set"))
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Metadata {
+    Auto,
+    Youtube,
+    Offline,
+}
+
+fn metadata(reader: &mut Reader) -> Result<MetadataSource, Noted> {
+    let words = [("auto", Metadata::Auto), ("youtube", Metadata::Youtube), ("offline", Metadata::Offline)];
+    let source = reader.read("metadata", word(&words));
+    let key = reader.read_optional("youtube_api_key", |text| {
+        let printable = text.bytes().all(|byte| byte.is_ascii_graphic());
+        if printable {
+            Ok(SecretString::from(text))
+        } else {
+            Err("allowed are visible ASCII characters".to_owned())
+        }
+    });
+    match (source?, key?) {
+        (Metadata::Offline, _) => Ok(MetadataSource::Offline),
+        (Metadata::Auto | Metadata::Youtube, Some(key)) => Ok(MetadataSource::DataApi(key)),
+        (Metadata::Auto, None) => Ok(MetadataSource::Oembed),
+        (Metadata::Youtube, None) => Err(reader
+            .refuse("metadata", "youtube needs youtube_api_key; without a key allowed are auto and offline")),
+    }
+}
+
+fn worker(reader: &mut Reader, look_up: Result<Duration, Noted>) -> Result<WorkerSettings, Noted> {
+    let parallel = reader.read("worker_parallel", number(1..=256));
+    let poll = reader.read("worker_poll", duration(10 * MILLISECOND..=HOUR));
+    let tries = reader.read("worker_tries", number(1..=10));
+    let first_pause = reader.read("worker_first_pause", duration(Duration::ZERO..=HOUR));
+    let lease = reader.read("worker_lease", duration(SECOND..=24 * HOUR));
+    let policy = PipelinePolicy { tries: tries?, first_pause: first_pause?, lease: lease? };
+    let longest = longest_look_up(&policy, look_up?);
+    if policy.lease <= longest {
+        let longest = humantime::format_duration(longest);
+        let message = format!("must be longer than all tries to look a video up take, {longest}");
+        return Err(reader.refuse("worker_lease", message));
+    }
+    Ok(WorkerSettings { parallel: parallel?, poll: poll?, policy })
+}
+
+/// How long it takes until the last try to look a video up has failed.
+fn longest_look_up(policy: &PipelinePolicy, one: Duration) -> Duration {
+    let pauses = 2_u32.saturating_pow(policy.tries - 1) - 1;
+    one.saturating_mul(policy.tries).saturating_add(policy.first_pause.saturating_mul(pauses))
+}
+
+fn log(reader: &mut Reader) -> Result<LogSettings, Noted> {
+    let filter = reader.read("log_filter", parse::log_filter);
+    let formats = [("compact", LogFormat::Compact), ("full", LogFormat::Full), ("json", LogFormat::Json)];
+    let format = reader.read("log_format", word(&formats));
+    Ok(LogSettings { filter: filter?, format: format? })
+}

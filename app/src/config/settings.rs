@@ -1,0 +1,118 @@
+//! The settings, each of a type that holds only what is allowed.
+
+use std::{net::SocketAddr, num::NonZeroUsize, path::PathBuf, time::Duration};
+
+use killrvideo_domain::{
+    accounts::{Email, Password},
+    processing::PipelinePolicy,
+    shared::Dimensions,
+};
+use secrecy::SecretString;
+
+use crate::{http::HttpSettings, state::UseCaseSettings};
+
+/// How the process is set up.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where the server listens.
+    pub listen: SocketAddr,
+    /// What the in-memory store holds when the server starts.
+    pub start_with: StartWith,
+    /// How the HTTP server behaves.
+    pub http: HttpSettings,
+    /// Whether rates are to be limited.
+    pub rate_limit: bool,
+    /// What is configured about the use-cases.
+    pub use_cases: UseCaseSettings,
+    /// How secrets are made and judged.
+    pub security: SecuritySettings,
+    /// The account to be made at start, if one is configured.
+    pub moderator: Option<FirstModeratorSettings>,
+    /// Where titles come from.
+    pub metadata: MetadataSource,
+    /// How long one question to that source may take.
+    pub metadata_timeout: Duration,
+    /// How many numbers a vector has.
+    pub embedding_dimensions: Dimensions,
+    /// How the worker behaves.
+    pub worker: WorkerSettings,
+    /// How long a server that is told to stop waits for what is in hand.
+    pub shutdown_grace: Duration,
+    /// What is logged.
+    pub log: LogSettings,
+}
+
+/// What the store holds when the server starts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StartWith {
+    /// Nothing.
+    Nothing,
+    /// The demo catalogue and its logins.
+    Demo,
+    /// The CSV files of this directory.
+    Import(PathBuf),
+}
+
+/// How secrets are made and judged.
+#[derive(Debug, Clone)]
+pub struct SecuritySettings {
+    /// Signs tokens, at least 32 bytes; `None` asks for a random one.
+    pub jwt_secret: Option<SecretString>,
+    /// The cost of bcrypt.
+    pub bcrypt_cost: u32,
+    /// How many passwords are hashed at once; `None` is half of the cores.
+    pub hashing_parallel: Option<NonZeroUsize>,
+    /// How long one waits for its turn.
+    pub hashing_wait: Duration,
+}
+
+/// The account that is made at start unless its address has one.
+#[derive(Debug, Clone)]
+pub struct FirstModeratorSettings {
+    /// Its address.
+    pub email: Email,
+    /// Its password.
+    pub password: Password,
+}
+
+/// Where titles of submitted videos come from.
+#[derive(Debug, Clone)]
+pub enum MetadataSource {
+    /// The YouTube Data API v3, with this key.
+    DataApi(SecretString),
+    /// YouTube's oEmbed.
+    Oembed,
+    /// Nowhere.
+    Offline,
+}
+
+/// How the worker behaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WorkerSettings {
+    /// How many jobs run at once; at least 1.
+    pub parallel: usize,
+    /// How often it looks for work when nobody rings.
+    pub poll: Duration,
+    /// How patient it is with one job.
+    pub policy: PipelinePolicy,
+}
+
+/// What is logged, and how it looks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogSettings {
+    /// A level or directives, found good.
+    pub filter: String,
+    /// How a line looks.
+    pub format: LogFormat,
+}
+
+/// How a line of the log looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// Short, for people.
+    Compact,
+    /// Long, for people.
+    Full,
+    /// One JSON object a line, for machines.
+    Json,
+}

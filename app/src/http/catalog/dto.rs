@@ -1,0 +1,155 @@
+//! What videos look like in JSON. The mixed spelling is the contract's.
+
+use killrvideo_domain::{
+    catalog::{Description, ListedVideo, VideoDetail, VideoStatus, YoutubeId},
+    shared::VideoId,
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A video in a list.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = VideoSummary)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct VideoSummaryOut {
+    #[schema(format = Uuid)]
+    video_id: String,
+    title: String,
+    #[schema(required, format = "uri")]
+    thumbnail_url: Option<String>,
+    #[schema(format = Uuid)]
+    user_id: String,
+    #[schema(format = DateTime)]
+    submitted_at: String,
+    #[schema(required)]
+    #[serde(rename = "content_rating")]
+    content_rating: Option<String>,
+    #[schema(required)]
+    category: Option<String>,
+    views: u64,
+    /// Null when nobody rated.
+    #[schema(required)]
+    average_rating: Option<f64>,
+}
+
+impl From<ListedVideo> for VideoSummaryOut {
+    fn from(ListedVideo { summary, numbers }: ListedVideo) -> Self {
+        Self {
+            video_id: summary.id.to_string(),
+            title: summary.title.as_str().to_owned(),
+            thumbnail_url: summary.thumbnail,
+            user_id: summary.owner.to_string(),
+            submitted_at: summary.submitted_at.to_string(),
+            content_rating: summary.content_rating,
+            category: summary.category,
+            views: numbers.views,
+            average_rating: numbers.ratings.average(),
+        }
+    }
+}
+
+/// A video with all that stands beside it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = VideoDetail)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct VideoDetailOut {
+    title: String,
+    #[schema(required)]
+    description: Option<String>,
+    /// Sorted.
+    tags: Vec<String>,
+    #[schema(format = Uuid)]
+    video_id: String,
+    #[schema(format = Uuid)]
+    user_id: String,
+    #[schema(format = DateTime)]
+    submitted_at: String,
+    #[schema(required, format = "uri")]
+    thumbnail_url: Option<String>,
+    /// Where it can be played.
+    location: String,
+    /// 1 for YouTube.
+    #[serde(rename = "location_type")]
+    location_type: i32,
+    /// Its vector; null while it has none.
+    #[schema(required)]
+    #[serde(rename = "content_features")]
+    content_features: Option<Vec<f32>>,
+    #[schema(required)]
+    #[serde(rename = "content_rating")]
+    content_rating: Option<String>,
+    #[schema(required)]
+    category: Option<String>,
+    #[schema(required)]
+    language: Option<String>,
+    #[schema(required)]
+    youtube_video_id: Option<String>,
+    #[schema(required, format = DateTime)]
+    updated_at: Option<String>,
+    /// `PENDING`, `PROCESSING`, `READY` or `ERROR`.
+    status: &'static str,
+    views: u64,
+    /// Null when nobody rated.
+    #[schema(required)]
+    average_rating: Option<f64>,
+    total_ratings_count: u64,
+    #[serde(rename = "is_deleted")]
+    is_deleted: bool,
+    #[schema(required, format = DateTime)]
+    #[serde(rename = "deleted_at")]
+    deleted_at: Option<String>,
+}
+
+impl From<VideoDetail> for VideoDetailOut {
+    fn from(VideoDetail { video, numbers, vector }: VideoDetail) -> Self {
+        Self {
+            title: video.title.as_str().to_owned(),
+            description: video.description.as_ref().map(Description::as_str).map(str::to_owned),
+            tags: video.tags.iter().map(ToString::to_string).collect(),
+            video_id: video.id.to_string(),
+            user_id: video.owner.to_string(),
+            submitted_at: video.submitted_at.to_string(),
+            thumbnail_url: video.thumbnail,
+            location: video.location,
+            location_type: video.location_type,
+            content_features: vector.map(|vector| vector.as_slice().to_vec()),
+            content_rating: video.content_rating,
+            category: video.category,
+            language: video.language,
+            youtube_video_id: video.youtube_id.as_ref().map(YoutubeId::to_string),
+            updated_at: video.updated_at.map(|at| at.to_string()),
+            status: video.status.as_str(),
+            views: numbers.views,
+            average_rating: numbers.ratings.average(),
+            total_ratings_count: numbers.ratings.count,
+            is_deleted: video.deletion.is_some(),
+            deleted_at: video.deletion.map(|deletion| deletion.at.to_string()),
+        }
+    }
+}
+
+/// Where a video stands on its way into the lists.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = VideoStatus)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct StatusOut {
+    #[schema(format = Uuid)]
+    video_id: String,
+    /// `PENDING`, `PROCESSING`, `READY` or `ERROR`.
+    status: &'static str,
+}
+
+impl StatusOut {
+    /// The status of `video`.
+    pub(super) fn new(video: VideoId, status: VideoStatus) -> Self {
+        Self { video_id: video.to_string(), status: status.as_str() }
+    }
+}
+
+/// What a video is called where it lives.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = VideoPreview)]
+pub(super) struct PreviewOut {
+    /// The title, uncut.
+    pub(super) title: String,
+}

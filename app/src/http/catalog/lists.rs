@@ -1,0 +1,108 @@
+//! Operations 12, 14 and 15: pages of videos, newest first.
+
+use std::sync::Arc;
+
+use axum::{Json, extract::State};
+use killrvideo_domain::{
+    catalog::{Catalog, ListedVideo},
+    shared::{ListScope, Page},
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{
+    dto::VideoSummaryOut,
+    requests::{ByTag, ByUploader, Latest, Listing},
+};
+use crate::{
+    http::{error::ApiError, extract::Input, page::PageOut},
+    state::AppState,
+};
+
+/// The routes below `/api/v1`.
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::default().routes(routes!(latest)).routes(routes!(by_tag)).routes(routes!(by_uploader))
+}
+
+/// Lists the latest videos
+///
+/// Newest submission first.
+///
+/// Teaches: time buckets: partition by day, clustered newest first, so the newest rows are read without sorting
+/// everything.
+#[utoipa::path(
+    get, path = "/videos/latest", tag = "Videos",
+    params(
+        ("page" = Option<i32>, Query, minimum = 1, description = "the page's number; 1 if absent"),
+        ("pageSize" = Option<u8>, Query, minimum = 1, maximum = 100, description = "10 if absent"),
+        ("cursor" = Option<String>, Query, description = "`nextCursor` of the page before, instead of `page`"),
+    ), responses(
+    (status = 200, description = "a page", body = PageOut<VideoSummaryOut>),
+    (status = 422, description = "the query is malformed"),
+))]
+async fn latest(
+    State(catalog): State<Arc<Catalog>>,
+    Input(Latest(listing)): Input<Latest>,
+) -> Result<Json<PageOut<VideoSummaryOut>>, ApiError> {
+    Ok(Json(page(&catalog, listing).await?))
+}
+
+/// Lists the videos with a tag
+///
+/// Newest submission first. The tag is trimmed and lower-cased; one that no video has is an empty page.
+///
+/// Teaches: a storage-attached index on a collection finds rows by one element.
+#[utoipa::path(
+    get, path = "/videos/by-tag/{tag_name}", tag = "Videos",
+    params(
+        ("tag_name" = String, Path, description = "the tag"),
+        ("page" = Option<i32>, Query, minimum = 1, description = "the page's number; 1 if absent"),
+        ("pageSize" = Option<u8>, Query, minimum = 1, maximum = 100, description = "10 if absent"),
+        ("cursor" = Option<String>, Query, description = "`nextCursor` of the page before, instead of `page`"),
+    ), responses(
+    (status = 200, description = "a page", body = PageOut<VideoSummaryOut>),
+    (status = 422, description = "the query is malformed"),
+))]
+async fn by_tag(
+    State(catalog): State<Arc<Catalog>>,
+    Input(ByTag(listing)): Input<ByTag>,
+) -> Result<Json<PageOut<VideoSummaryOut>>, ApiError> {
+    Ok(Json(page(&catalog, listing).await?))
+}
+
+/// Lists the videos of an account
+///
+/// Newest submission first; for the account itself, too, only those that everybody sees.
+///
+/// Teaches: an index on a non-key column answers a second question without a second table.
+#[utoipa::path(
+    get, path = "/videos/by-uploader/{uploader_id_path}", tag = "Videos",
+    params(
+        ("uploader_id_path" = uuid::Uuid, Path, description = "the account"),
+        ("page" = Option<i32>, Query, minimum = 1, description = "the page's number; 1 if absent"),
+        ("pageSize" = Option<u8>, Query, minimum = 1, maximum = 100, description = "10 if absent"),
+        ("cursor" = Option<String>, Query, description = "`nextCursor` of the page before, instead of `page`"),
+    ), responses(
+    (status = 200, description = "a page", body = PageOut<VideoSummaryOut>),
+    (status = 422, description = "path or query is malformed"),
+))]
+async fn by_uploader(
+    State(catalog): State<Arc<Catalog>>,
+    Input(ByUploader(listing)): Input<ByUploader>,
+) -> Result<Json<PageOut<VideoSummaryOut>>, ApiError> {
+    Ok(Json(page(&catalog, listing).await?))
+}
+
+async fn page(
+    catalog: &Catalog,
+    Listing { list, page }: Listing,
+) -> Result<PageOut<VideoSummaryOut>, ApiError> {
+    Ok(match list {
+        Some(list) => PageOut::new(catalog.list(&list, &page).await?, &page, &list.scope()),
+        None => PageOut::new(Page::<ListedVideo>::empty(), &page, &no_list()),
+    })
+}
+
+/// What cursors of a list are good for that no video can be in: there are none.
+pub(super) fn no_list() -> ListScope {
+    ListScope::new("videos/none", &[])
+}

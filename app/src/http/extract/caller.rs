@@ -1,0 +1,88 @@
+//! Who asks, and the proof of what they may do.
+
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, request::Parts},
+};
+use http::header::AUTHORIZATION;
+use killrvideo_domain::{
+    accounts::{AccountsError, Sessions},
+    shared::{Caller, Creator, Moderator, SignedIn},
+};
+
+use crate::{http::error::ApiError, state::AppState};
+
+/// By whom an operation is asked for, as far as it has to know:
+///
+/// - [`Caller`]: anyone; a token that is of no use counts as none.
+/// - [`SignedIn`], [`Creator`], [`Moderator`]: the proofs that the domain's rules make, or 401 and 403.
+///
+/// It reads nothing but a header, so it answers before the body is looked at.
+#[derive(Debug)]
+pub(crate) struct By<T>(pub(crate) T);
+
+/// What [`By`] can hold.
+pub(crate) trait Proof: Sized {
+    /// Asks the domain's rule.
+    fn of(caller: Caller, sessions: &Sessions) -> impl Future<Output = Result<Self, AccountsError>> + Send;
+}
+
+impl Proof for Caller {
+    async fn of(caller: Caller, _: &Sessions) -> Result<Self, AccountsError> {
+        Ok(caller)
+    }
+}
+
+impl Proof for SignedIn {
+    async fn of(caller: Caller, _: &Sessions) -> Result<Self, AccountsError> {
+        Ok(caller.signed_in()?)
+    }
+}
+
+impl Proof for Creator {
+    async fn of(caller: Caller, _: &Sessions) -> Result<Self, AccountsError> {
+        Ok(caller.creator()?)
+    }
+}
+
+impl Proof for Moderator {
+    async fn of(caller: Caller, sessions: &Sessions) -> Result<Self, AccountsError> {
+        sessions.moderator(&caller).await
+    }
+}
+
+impl<T: Proof> FromRequestParts<AppState> for By<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let caller = state.sessions.caller(bearer(&parts.headers)).await?;
+        Ok(Self(T::of(caller, &state.sessions).await?))
+    }
+}
+
+/// The token of `Authorization: Bearer <token>`; `None` when there is nothing of this form.
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.trim().split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_follows_the_word_bearer_in_any_letter_case() {
+        let token = |value: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(AUTHORIZATION, value.parse().expect("a header"));
+            bearer(&headers).map(str::to_owned)
+        };
+
+        assert_eq!(token("Bearer a.b.c").as_deref(), Some("a.b.c"));
+        assert_eq!(token("bearer  a.b.c ").as_deref(), Some("a.b.c"));
+        for other in ["Basic a.b.c", "Bearer", "a.b.c", ""] {
+            assert_eq!(token(other), None, "{other:?}");
+        }
+        assert_eq!(bearer(&HeaderMap::new()), None);
+    }
+}

@@ -1,0 +1,76 @@
+//! How many requests are in hand, how long one may take, and which go on when nobody waits any more.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    extract::{Request, State},
+    http::Method,
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use tokio::{
+    sync::Semaphore,
+    time::{Instant, timeout_at},
+};
+use tokio_util::task::TaskTracker;
+use tracing::Instrument;
+
+use super::{panicked, problem};
+use crate::{http::error::ApiError, state::AppState};
+
+/// When a request has to be answered.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Deadline(pub(crate) Instant);
+
+/// Where requests come in.
+#[derive(Clone)]
+pub(crate) struct Gate {
+    room: Arc<Semaphore>,
+    time: Duration,
+    writes: TaskTracker,
+}
+
+impl Gate {
+    /// The gate that `state` is configured for.
+    pub(crate) fn new(state: &AppState) -> Self {
+        let most = state.settings.max_in_flight.min(Semaphore::MAX_PERMITS);
+        Self {
+            room: Arc::new(Semaphore::new(most)),
+            time: state.settings.request_timeout,
+            writes: state.writes.clone(),
+        }
+    }
+}
+
+/// Lets a request in while there is room, and answers in time.
+///
+/// A write runs in a task of its own: it goes on when the client goes away, and when the answer "too slow"
+/// comes first. Its place at the gate is taken until it is done.
+pub(crate) async fn admit(State(gate): State<Gate>, mut request: Request, next: Next) -> Response {
+    let Ok(place) = gate.room.try_acquire_owned() else { return ApiError::too_busy().into_response() };
+    let deadline = Instant::now() + gate.time;
+    request.extensions_mut().insert(Deadline(deadline));
+    let writes = matches!(*request.method(), Method::POST | Method::PUT);
+    let work = async move {
+        let response = next.run(request).await;
+        // Here, because nobody outside may be left to hear of it.
+        problem::log_cause(&response);
+        drop(place);
+        response
+    };
+    let answer = if writes {
+        let task = gate.writes.spawn(work.in_current_span());
+        timeout_at(deadline, async { task.await.unwrap_or_else(broken) }).await
+    } else {
+        timeout_at(deadline, work).await
+    };
+    answer.unwrap_or_else(|_| ApiError::too_slow().into_response())
+}
+
+/// The answer for a task that did not come to its end.
+fn broken(error: tokio::task::JoinError) -> Response {
+    match error.try_into_panic() {
+        Ok(payload) => panicked(payload),
+        Err(cancelled) => ApiError::internal(cancelled).into_response(),
+    }
+}

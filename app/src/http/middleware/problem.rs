@@ -1,0 +1,84 @@
+//! Problem documents (RFC 9457): what clients read, and the cause, which only the log reads.
+
+use std::error::Error;
+
+use axum::{
+    body::Body,
+    http::{HeaderValue, StatusCode},
+    response::Response,
+};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use serde::Serialize;
+use tracing::{error, warn};
+
+use crate::http::error::OpenProblem;
+
+/// The document.
+#[derive(Serialize)]
+struct ProblemOut<'a> {
+    r#type: &'static str,
+    title: &'static str,
+    status: u16,
+    detail: &'a str,
+    instance: &'a str,
+    #[serde(rename = "requestId")]
+    request_id: &'a str,
+}
+
+/// Writes the body of an answer that is a problem, and leaves others as they are.
+pub(super) fn write(mut response: Response, instance: &str, request_id: &str) -> Response {
+    let Some(open) = response.extensions_mut().remove::<OpenProblem>() else { return response };
+    let status = response.status();
+    let document = ProblemOut {
+        r#type: "about:blank",
+        title: status.canonical_reason().unwrap_or("Error"),
+        status: status.as_u16(),
+        detail: &open.detail,
+        instance,
+        request_id,
+    };
+    // Nothing but texts and a number: this cannot fail, and an answer without a body would still be one.
+    let body = serde_json::to_vec(&document).unwrap_or_default();
+    response.headers_mut().remove(CONTENT_LENGTH);
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    *response.body_mut() = Body::from(body);
+    response
+}
+
+/// Tells the log why an answer is a problem, once, if there is more to tell than the client hears.
+pub(super) fn log_cause(response: &Response) {
+    let cause = response.extensions().get::<OpenProblem>().and_then(OpenProblem::take_cause);
+    let Some(cause) = cause else { return };
+    let cause = chain(cause.as_ref());
+    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+        warn!(cause, "something this server depends on is out of reach");
+    } else {
+        error!(cause, "a request failed");
+    }
+}
+
+/// An error and its sources, outermost first.
+fn chain(error: &(dyn Error + Send + Sync)) -> String {
+    let mut words = error.to_string();
+    let mut source = error.source();
+    while let Some(inner) = source {
+        words.push_str(": ");
+        words.push_str(&inner.to_string());
+        source = inner.source();
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use killrvideo_domain::shared::StoreError;
+
+    use super::*;
+
+    #[test]
+    fn a_cause_is_told_with_its_sources() {
+        let error = StoreError::unavailable("video_store.get", "connection refused");
+
+        assert_eq!(chain(&error), "video_store.get: the store is unavailable: connection refused");
+    }
+}

@@ -1,0 +1,73 @@
+//! Pages as clients see them.
+
+use killrvideo_domain::shared::{ListScope, Page, PageRequest};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A part of a list that a cursor goes on with.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Page)]
+pub(crate) struct PageOut<T> {
+    /// The entries.
+    data: Vec<T>,
+    pagination: PaginationOut,
+}
+
+/// Where in the list a page is.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Pagination)]
+#[serde(rename_all = "camelCase")]
+struct PaginationOut {
+    /// The number of this page, from 1.
+    current_page: u32,
+    /// How many entries a page has at most.
+    page_size: usize,
+    /// How many entries the list has: exactly up to 10000, which stands for "at least" beyond.
+    total_items: u64,
+    /// How many pages of this size that makes; 0 for an empty list.
+    total_pages: u64,
+    /// What to send as `cursor` for the page after this one; null at the end.
+    #[schema(required)]
+    next_cursor: Option<String>,
+}
+
+impl<T> PageOut<T> {
+    /// The page that `request` asked for from the list of `scope`.
+    pub(crate) fn new<U: Into<T>>(page: Page<U>, request: &PageRequest, scope: &ListScope) -> Self {
+        let pagination = PaginationOut {
+            current_page: request.number().get(),
+            page_size: request.size.get(),
+            total_items: page.total.get(),
+            total_pages: page.total.pages(request.size),
+            next_cursor: page.next_cursor(request, scope),
+        };
+        Self { data: page.items.into_iter().map(Into::into).collect(), pagination }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use killrvideo_domain::shared::{PageNumber, PageSize, PageStart, Position, Total};
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_page_tells_where_it_is_and_how_to_go_on() {
+        let scope = ListScope::new("videos/latest", &[]);
+        let number = PageNumber::try_from(3).expect("in range");
+        let request = PageRequest { start: PageStart::Number(number), size: PageSize::default() };
+        let page = Page { items: vec![7_u8], total: Total::of(37), next: Some(Position::from_bytes(b"7")) };
+        let cursor = page.next_cursor(&request, &scope);
+
+        let told = json!(PageOut::<u8>::new(page, &request, &scope));
+
+        let pagination = json!({
+            "currentPage": 3, "pageSize": 10, "totalItems": 37, "totalPages": 4, "nextCursor": cursor,
+        });
+        assert_eq!(told, json!({"data": [7], "pagination": pagination}));
+        let empty = json!(PageOut::<u8>::new(Page::<u8>::empty(), &request, &scope));
+        assert_eq!(empty["pagination"]["nextCursor"], json!(null));
+        assert_eq!(empty["pagination"]["totalPages"], json!(0));
+    }
+}

@@ -1,0 +1,122 @@
+//! The command `serve`: from settings to a server that has come to rest.
+
+mod signals;
+mod welcome;
+
+use std::{io, net::SocketAddr};
+
+use killrvideo_domain::{
+    accounts::{AccountsError, FirstModerator, Name, Registration},
+    shared::InvalidValue,
+};
+use tokio::net::TcpListener;
+use tracing::info;
+
+use crate::{
+    config::{FirstModeratorSettings, Settings, StartWith},
+    demo, import,
+    ports::Ports,
+    server::Server,
+    telemetry::say,
+    wiring,
+};
+
+/// Why the server did not start, or stopped by itself.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The adapters could not be set up.
+    #[error(transparent)]
+    Wiring(#[from] wiring::WiringError),
+    /// The address is taken, or not this machine's.
+    #[error("cannot listen on {address} (another one can be given with --listen)")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        source: io::Error,
+    },
+    /// The demo catalogue could not be loaded.
+    #[error(transparent)]
+    Demo(#[from] demo::DemoError),
+    /// The import stopped.
+    #[error(transparent)]
+    Import(#[from] import::ImportError),
+    /// The first moderator's account could not be made.
+    #[error("cannot make the account of the first moderator")]
+    Moderator(#[source] AccountsError),
+    /// The first moderator's name is none.
+    #[error("cannot make the account of the first moderator")]
+    ModeratorName(#[from] InvalidValue),
+    /// The process cannot be told to stop.
+    #[error("cannot listen for signals")]
+    Signals(#[source] io::Error),
+    /// The server stopped by itself.
+    #[error("the server stopped")]
+    Server(#[source] io::Error),
+}
+
+/// Serves until the process is told to stop, by Ctrl-C or a termination signal.
+///
+/// Data comes first: the server listens when everything is loaded.
+///
+/// # Errors
+/// [`ServeError`].
+pub async fn run(settings: &Settings) -> Result<(), ServeError> {
+    let ports = wiring::ports(settings)?;
+    // An address that is taken is told before a long import, not after it.
+    drop(listen(settings.listen).await?);
+    fill(&ports, &settings.start_with).await?;
+    let server = Server::new(ports, settings);
+    if let Some(moderator) = &settings.moderator {
+        ensure_moderator(&server, moderator).await?;
+    }
+    let mut signals = signals::Signals::new().map_err(ServeError::Signals)?;
+    let mut running = server.start(listen(settings.listen).await?).map_err(ServeError::Server)?;
+    say(&welcome::welcome(running.local_addr(), &settings.start_with));
+    tokio::select! {
+        signal = signals.next() => info!("stopping on {signal}; a second signal stops at once"),
+        ended = running.ended() => return ended.map_err(ServeError::Server),
+    }
+    tokio::select! {
+        stopped = running.shutdown() => stopped.map_err(ServeError::Server)?,
+        signal = signals.next() => info!("stopped at once on {signal}"),
+    }
+    Ok(())
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
+    TcpListener::bind(address).await.map_err(|source| ServeError::Listen { address, source })
+}
+
+async fn fill(ports: &Ports, start_with: &StartWith) -> Result<(), ServeError> {
+    match start_with {
+        StartWith::Nothing => {}
+        StartWith::Demo => demo::load(ports).await?,
+        StartWith::Import(directory) => {
+            let summary = import::run(directory, &ports.bulk, import::reporter().as_mut()).await?;
+            say(&summary.to_string());
+        }
+    }
+    Ok(())
+}
+
+async fn ensure_moderator(server: &Server, settings: &FirstModeratorSettings) -> Result<(), ServeError> {
+    let FirstModeratorSettings { email, password } = settings.clone();
+    let shown = email.clone();
+    let registration = Registration {
+        first_name: Name::parse("First")?,
+        last_name: Name::parse("Moderator")?,
+        email,
+        password,
+    };
+    let accounts = &server.state().accounts;
+    match accounts.ensure_moderator(registration).await.map_err(ServeError::Moderator)? {
+        FirstModerator::Made(user) => {
+            info!(user.id = %user, "made the moderator's account {shown}");
+        }
+        FirstModerator::Existed(user) => {
+            info!(user.id = %user, "the moderator's account {shown} exists and is left as it is");
+        }
+    }
+    Ok(())
+}

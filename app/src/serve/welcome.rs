@@ -1,0 +1,56 @@
+//! What the server says to whoever started it.
+
+use std::net::SocketAddr;
+
+use crate::{config::StartWith, demo};
+
+/// The address, the documentation, the demo's logins when there are any, and how long it all lasts.
+pub(super) fn welcome(address: SocketAddr, start_with: &StartWith) -> String {
+    let url = format!("http://{}", reachable(address));
+    let mut text = format!(
+        "\nKillrVideo {version} is listening.\n\n  address    {url}/api/v1\n  docs       {url}/docs\n",
+        version = env!("CARGO_PKG_VERSION")
+    );
+    if *start_with == StartWith::Demo {
+        let row = |login: demo::DemoLogin| format!("  {:<9}  {}\n", login.role.as_str(), login.email);
+        let logins = demo::LOGINS.map(row).concat();
+        text.push_str(&["\nDemo logins, all with the password ", demo::PASSWORD, "\n\n", &logins].concat());
+    }
+    text.push_str("\nEverything lives in memory, and is gone when the server stops. Ctrl-C stops it.\n\n");
+    text
+}
+
+/// An address that a browser on this machine can open: `0.0.0.0` and `[::]` are no place to go to.
+fn reachable(address: SocketAddr) -> String {
+    if address.ip().is_unspecified() { format!("localhost:{}", address.port()) } else { address.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(address: &str, start_with: &StartWith) -> String {
+        welcome(address.parse().unwrap(), start_with)
+    }
+
+    #[test]
+    fn the_demo_tells_its_logins_and_nothing_else_does() {
+        let demo = at("127.0.0.1:8000", &StartWith::Demo);
+
+        for part in
+            ["http://127.0.0.1:8000/docs", demo::PASSWORD, "in memory", "  creator    creator@demo.example"]
+        {
+            assert!(demo.contains(part), "{part} in {demo}");
+        }
+        for other in [StartWith::Nothing, StartWith::Import("data".into())] {
+            let text = at("127.0.0.1:8000", &other);
+            assert!(text.contains("in memory") && !text.contains("demo"), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_address_can_be_opened() {
+        assert!(at("0.0.0.0:80", &StartWith::Nothing).contains("http://localhost:80/docs"));
+        assert!(at("[::1]:80", &StartWith::Nothing).contains("http://[::1]:80/docs"));
+    }
+}

@@ -1,0 +1,54 @@
+//! What the process says: to people on stdout, and in logs on stderr.
+
+use std::{
+    error::Error,
+    io::{self, IsTerminal, Write},
+    iter,
+};
+
+use tracing_subscriber::EnvFilter;
+
+use crate::config::{LogFormat, LogSettings};
+
+/// Sends the logs of this process to stderr. Where somebody did so before, as tests do, nothing changes.
+pub fn start(settings: &LogSettings) {
+    // The filter was found good when the settings were read.
+    let filter = EnvFilter::try_new(&settings.filter).unwrap_or_else(|_| EnvFilter::new("info"));
+    let logs = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal());
+    let started = match settings.format {
+        LogFormat::Compact => logs.compact().try_init(),
+        LogFormat::Full => logs.try_init(),
+        LogFormat::Json => logs.json().try_init(),
+    };
+    // A second start is refused, which is what is wanted.
+    drop(started);
+}
+
+/// Says something to people, on stdout. Where nobody reads any more, nothing is said.
+pub fn say(text: &str) {
+    drop(writeln!(io::stdout(), "{}", text.trim_end_matches('\n')));
+}
+
+/// An error with everything that caused it, on one line. For logs and consoles, never for clients.
+#[must_use]
+pub fn chain(error: &(dyn Error + 'static)) -> String {
+    let causes = iter::successors(Some(error), |error: &&(dyn Error + 'static)| (*error).source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
+#[cfg(test)]
+mod tests {
+    use killrvideo_domain::shared::StoreError;
+
+    use super::*;
+
+    #[test]
+    fn a_chain_tells_what_failed_and_why() {
+        let error = StoreError::unavailable("video_store.get", "connection refused");
+
+        assert_eq!(chain(&error), "video_store.get: the store is unavailable: connection refused");
+    }
+}

@@ -1,0 +1,163 @@
+//! The background worker: takes due jobs to their end, several at a time.
+
+#[cfg(test)]
+mod tests;
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use killrvideo_domain::{
+    catalog::Job,
+    processing::{Pipeline, PipelinePorts, Ran},
+    shared::{Pause, StoreError, VideoId},
+};
+use tokio::{
+    select,
+    sync::Notify,
+    task::{Id, JoinError, JoinHandle, JoinSet},
+    time::{Instant, timeout_at},
+};
+use tokio_util::sync::CancellationToken;
+use tracing::{debug, error, info, warn};
+
+use crate::{config::WorkerSettings, telemetry::chain};
+
+/// Rings when there is work, so that the worker need not wait for its next look.
+#[derive(Clone, Default)]
+pub struct WorkBell(Arc<Notify>);
+
+impl WorkBell {
+    /// Tells the worker that there is work. Ringing is a hint: a worker that misses it finds the work later.
+    pub fn ring(&self) {
+        self.0.notify_one();
+    }
+
+    /// Returns when somebody rings, at once when somebody did since the last time.
+    async fn rung(&self) {
+        self.0.notified().await;
+    }
+}
+
+/// A worker that runs until it is told to stop.
+pub struct Worker {
+    stop: CancellationToken,
+    task: JoinHandle<()>,
+}
+
+impl Worker {
+    /// Starts a worker on the current runtime. It looks for work at once, when `bell` rings, and every so
+    /// often.
+    #[must_use]
+    pub fn start(ports: PipelinePorts, settings: WorkerSettings, bell: WorkBell) -> Self {
+        let stop = CancellationToken::new();
+        let shift = Shift {
+            pause: ports.pause.clone(),
+            pipeline: Arc::new(Pipeline::new(ports, settings.policy)),
+            bell,
+            parallel: settings.parallel.max(1),
+            poll: settings.poll,
+            running: JoinSet::new(),
+            in_hand: HashMap::new(),
+        };
+        let task = tokio::spawn(shift.work(stop.clone()));
+        Self { stop, task }
+    }
+
+    /// Begins no further job, and returns when those in hand are done, or at `deadline`. What is not done by
+    /// then is due again when its lease is over.
+    pub async fn stop(mut self, deadline: Instant) {
+        self.stop.cancel();
+        match timeout_at(deadline, &mut self.task).await {
+            Ok(Ok(())) => {}
+            Ok(Err(broken)) => error!(error = %broken, "the worker broke down"),
+            Err(_) => {
+                warn!("the worker's jobs took too long and are given up; they stay due");
+                // The jobs in hand end with the task that holds them.
+                self.task.abort();
+            }
+        }
+    }
+}
+
+/// What a worker holds while it works.
+struct Shift {
+    pipeline: Arc<Pipeline>,
+    pause: Arc<dyn Pause>,
+    bell: WorkBell,
+    parallel: usize,
+    poll: Duration,
+    running: JoinSet<Result<Ran, StoreError>>,
+    /// Whose video each running task has, so that no job is begun twice.
+    in_hand: HashMap<Id, VideoId>,
+}
+
+impl Shift {
+    async fn work(mut self, stop: CancellationToken) {
+        let mut look = true;
+        while !stop.is_cancelled() {
+            if look && self.running.len() < self.parallel {
+                look = false;
+                self.take_up().await;
+            }
+            // A wish to look is kept until there is room.
+            look |= select! {
+                () = stop.cancelled() => break,
+                // The next job may follow at once, but only one that brought something: a job that somebody
+                // else holds would be found again and again.
+                Some(ended) = self.running.join_next_with_id() => self.put_down(ended),
+                () = self.bell.rung() => true,
+                () = self.pause.pause(self.poll) => true,
+            };
+        }
+        while let Some(ended) = self.running.join_next_with_id().await {
+            self.put_down(ended);
+        }
+    }
+
+    /// Begins with as many due jobs as there is room for.
+    async fn take_up(&mut self) {
+        // Jobs in hand may still be due when they have only just begun, so as many are asked for as could run
+        // in all.
+        let due = match self.pipeline.due(self.parallel).await {
+            Ok(due) => due,
+            Err(failure) => return error!(error = %chain(&failure), "cannot ask for due work"),
+        };
+        for job in due {
+            let held = self.in_hand.values().any(|video| *video == job.video);
+            if !held && self.running.len() < self.parallel {
+                self.begin(job);
+            }
+        }
+    }
+
+    fn begin(&mut self, job: Job) {
+        let (pipeline, video) = (self.pipeline.clone(), job.video);
+        let task = self.running.spawn(async move { pipeline.run(job).await });
+        self.in_hand.insert(task.id(), video);
+    }
+
+    /// Takes note of a job that ended, and says whether it is worth looking for the next one at once.
+    fn put_down(&mut self, ended: Result<(Id, Result<Ran, StoreError>), JoinError>) -> bool {
+        let (id, ran) = match ended {
+            Ok(ended) => ended,
+            Err(broken) => {
+                let video = self.in_hand.remove(&broken.id());
+                error!(video.id = ?video, error = %broken, "a job broke down; it is due again after its lease");
+                return false;
+            }
+        };
+        let Some(video) = self.in_hand.remove(&id) else { return true };
+        match ran {
+            Ok(Ran::Done { without_vector: None }) => debug!(video.id = %video, "a job is done"),
+            Ok(Ran::Done { without_vector: Some(reason) }) => {
+                warn!(video.id = %video, reason, "a job is done, and the video has no vector");
+            }
+            Ok(Ran::Failed(reason)) => info!(video.id = %video, reason, "a submitted video cannot be shown"),
+            Ok(Ran::Nothing) => return false,
+            Err(failure) => {
+                error!(video.id = %video, error = %chain(&failure), "a job stopped; it is due again after its lease");
+                return false;
+            }
+        }
+        true
+    }
+}
