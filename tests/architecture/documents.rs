@@ -33,7 +33,8 @@ fn links(text: &str) -> Vec<&str> {
     text.split("](")
         .skip(1)
         .filter_map(|rest| rest.split(')').next())
-        .filter(|target| !target.contains("://") && !target.starts_with('#'))
+        // A crate's README is also its rustdoc front page, whose links to items rustdoc checks.
+        .filter(|target| !target.contains("::") && !target.contains("://") && !target.starts_with('#'))
         .map(|target| target.split('#').next().unwrap_or(target))
         .collect()
 }

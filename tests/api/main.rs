@@ -1,0 +1,12 @@
+//! What a client sees: the server on a port of this machine, over HTTP, on the in-memory store.
+
+mod accounts;
+mod catalog;
+mod ingest;
+mod lists;
+mod pipeline;
+mod related;
+mod roles;
+mod service;
+mod shutdown;
+mod transport;

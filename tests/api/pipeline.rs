@@ -1,0 +1,46 @@
+//! The submit pipeline, seen from outside: section 5.1.
+
+use killrvideo_tests::TestApp;
+use serde_json::json;
+
+const LINK: &str = "https://youtu.be/dQw4w9WgXcQ";
+
+#[tokio::test]
+async fn the_offline_source_gives_a_ready_video_with_what_the_caller_gave_and_a_vector() {
+    let app = TestApp::start().await;
+    let creator = app.creator().await;
+
+    let video = app.ready_video(&creator, json!({"youtubeUrl": LINK, "title": "Partition keys"})).await;
+
+    let detail = app.anonymous().get(&format!("/videos/id/{video}")).await.with(200);
+    assert_eq!(detail["title"], json!("Partition keys"));
+    assert_eq!(detail["content_features"].as_array().map(Vec::len), Some(1536));
+    let latest = app.anonymous().get("/videos/latest").await.with(200);
+    assert_eq!(latest["data"][0]["videoId"], json!(video));
+}
+
+#[tokio::test]
+async fn a_source_fills_what_was_left_open() {
+    let app = TestApp::with_source_title("What the source calls it").await;
+    let creator = app.creator().await;
+
+    let video = app.ready_video(&creator, json!({"youtubeUrl": LINK})).await;
+
+    let detail = app.anonymous().get(&format!("/videos/id/{video}")).await.with(200);
+    assert_eq!(detail["title"], json!("What the source calls it"));
+    assert_eq!(detail["updatedAt"], app.now());
+}
+
+#[tokio::test]
+async fn without_a_title_a_source_out_of_reach_ends_in_error() {
+    let app = TestApp::with_source_out_of_reach().await;
+    let creator = app.creator().await;
+    let submit = async |body| creator.post("/videos", body).await.with(202)["videoId"].clone();
+    let without = submit(json!({"youtubeUrl": LINK})).await;
+    let with = submit(json!({"youtubeUrl": LINK, "title": "Partition keys"})).await;
+
+    assert_eq!(app.final_status(&creator, &without).await, "ERROR");
+    assert_eq!(app.final_status(&creator, &with).await, "READY");
+    let latest = app.anonymous().get("/videos/latest").await.with(200);
+    assert_eq!(latest["pagination"]["totalItems"], json!(1));
+}

@@ -1,0 +1,64 @@
+//! Operation 16.
+
+use killrvideo_tests::TestApp;
+use serde_json::{Value, json};
+
+fn direction(axis: usize, tilt: f32) -> Value {
+    let mut values = vec![0.0_f32; 1536];
+    values[axis] = 1.0;
+    values[1535] = tilt;
+    json!(values)
+}
+
+#[tokio::test]
+async fn the_nearest_come_first_with_scores_and_in_the_same_order_again() {
+    let app = TestApp::start().await;
+    let creator = app.creator().await;
+    let mut videos = Vec::new();
+    for (axis, tilt) in [(0, 0.0), (0, 0.5), (1, 0.0), (0, 0.1)] {
+        let body =
+            json!({"youtubeUrl": "https://youtu.be/dQw4w9WgXcQ", "title": format!("Tilted by {tilt}")});
+        let video = app.ready_video(&creator, body).await;
+        let vector = direction(axis, tilt);
+        creator.post("/reco/ingest", json!({"videoId": video, "vector": vector})).await.with(202);
+        videos.push(video);
+    }
+
+    let path = format!("/videos/id/{}/related", videos[0]);
+    let related = app.anonymous().get(&path).await.with(200);
+
+    let order: Vec<&Value> =
+        related.as_array().expect("a list").iter().map(|item| &item["videoId"]).collect();
+    assert_eq!(order, [&json!(videos[3]), &json!(videos[1]), &json!(videos[2])]);
+    let nearest = &related[0];
+    assert_eq!(
+        *nearest,
+        json!({
+            "videoId": videos[3], "title": "Tilted by 0.1",
+            "thumbnailUrl": nearest["thumbnailUrl"], "score": nearest["score"],
+        })
+    );
+    let score = nearest["score"].as_f64().expect("a score");
+    assert!((score - f64::midpoint(1.0, 1.0 / 1.01_f64.sqrt())).abs() < 1e-6, "{score}");
+    assert_eq!(app.anonymous().get(&path).await.with(200), related);
+    assert_eq!(app.anonymous().get(&format!("{path}?limit=1")).await.with(200), json!([related[0]]));
+}
+
+#[tokio::test]
+async fn an_unknown_video_is_404_and_a_wrong_limit_422() {
+    let app = TestApp::start().await;
+    let path = "/videos/id/6f0e7a90-1c5b-4b77-9d0a-8d6f6e1c2a33/related";
+
+    app.anonymous().get(path).await.with(404);
+    for (limit, kind) in [("0", "greater_than_equal"), ("21", "less_than_equal"), ("many", "int_parsing")] {
+        assert_eq!(
+            app.anonymous().get(&format!("{path}?limit={limit}")).await.faults(),
+            [(json!(["query", "limit"]), kind.to_owned())]
+        );
+    }
+    assert_eq!(
+        app.anonymous().get("/videos/id/x/related?limit=0").await.faults().len(),
+        2,
+        "path and query together"
+    );
+}

@@ -1,0 +1,198 @@
+//! A server for one test.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
+
+use killrvideo_app::{
+    config::{self, Sources},
+    ports::Ports,
+    server::{Running, Server},
+    wiring,
+};
+use killrvideo_domain::{
+    accounts::{Email, Name, Password, Registration},
+    catalog::{Lookup, Metadata, MetadataUnreachable, MockJobStore, MockVideoMetadata},
+    search::{EmbedError, Embedder, MockEmbedder},
+    shared::{Clock, EmbeddingSpace},
+};
+use killrvideo_testkit::FixedClock;
+use serde_json::{Value, json};
+use tokio::{net::TcpListener, time};
+
+use crate::Client;
+
+const PASSWORD: &str = "correct horse";
+const MODERATOR: &str = "moderator@example.org";
+
+/// What a test server is set to: nothing slow, nothing from elsewhere, nothing there before.
+const SETTINGS: [&str; 5] =
+    ["demo=off", "metadata=offline", "bcrypt_cost=4", "worker_first_pause=1ms", "worker_poll=10ms"];
+
+/// How long a test waits for something that happens in the background.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A server on a port of its own, with an empty in-memory store and a clock that stands still.
+pub struct TestApp {
+    /// The server's clock.
+    pub clock: Arc<FixedClock>,
+    running: Running,
+    accounts: AtomicU32,
+}
+
+impl TestApp {
+    /// A server whose source of titles is the offline one.
+    pub async fn start() -> Self {
+        Self::with(&[], |_| {}).await
+    }
+
+    /// A server whose source of titles calls every video `title`.
+    pub async fn with_source_title(title: &str) -> Self {
+        let title = title.to_owned();
+        Self::with_source(move || Ok(Lookup::Found(Metadata { title: title.clone(), ..Metadata::default() })))
+            .await
+    }
+
+    /// A server whose source of titles is out of reach.
+    pub async fn with_source_out_of_reach() -> Self {
+        Self::with_source(|| Err(MetadataUnreachable("out of reach".into()))).await
+    }
+
+    async fn with_source<F>(answer: F) -> Self
+    where
+        F: Fn() -> Result<Lookup, MetadataUnreachable> + Send + Sync + 'static,
+    {
+        let mut source = MockVideoMetadata::new();
+        source.expect_look_up().returning(move |_| answer());
+        Self::with(&[], |ports| ports.metadata = Arc::new(source)).await
+    }
+
+    /// A server whose embedder is out of reach.
+    pub async fn with_embedder_out_of_reach() -> Self {
+        Self::with(&[], |ports| ports.embedder = Arc::new(out_of_reach(ports.embedder.space().clone()))).await
+    }
+
+    /// A server without a worker: what is submitted stays pending.
+    pub async fn without_worker() -> Self {
+        let mut jobs = MockJobStore::new();
+        jobs.expect_due().returning(|_, _| Ok(Vec::new()));
+        Self::with(&[], |ports| ports.jobs = Arc::new(jobs)).await
+    }
+
+    /// A server with further settings (`name=value`), on ports that are changed.
+    pub async fn with(settings: &[&str], change: impl FnOnce(&mut Ports)) -> Self {
+        let sets = SETTINGS.iter().chain(settings).map(ToString::to_string).collect();
+        let loaded = config::load(&Sources { sets, ..Sources::default() }).expect("good settings");
+        let clock = Arc::new(FixedClock::at("2026-03-01T12:00:00Z".parse().expect("a time")));
+        let mut ports = wiring::ports(&loaded.settings).expect("adapters for a server in memory");
+        ports.clock = clock.clone();
+        change(&mut ports);
+        let server = Server::new(ports, &loaded.settings);
+        server.state().accounts.ensure_moderator(moderator()).await.expect("an empty store");
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let running = server.start(listener).expect("a server");
+        Self { clock, running, accounts: AtomicU32::new(0) }
+    }
+
+    /// Where the server listens: `127.0.0.1:port`.
+    #[must_use]
+    pub fn address(&self) -> String {
+        self.running.local_addr().to_string()
+    }
+
+    /// The server's time, as answers tell it.
+    #[must_use]
+    pub fn now(&self) -> Value {
+        json!(self.clock.now().to_string())
+    }
+
+    /// Brings the server to rest.
+    pub async fn shutdown(self) {
+        self.running.shutdown().await.expect("it comes to rest");
+    }
+
+    /// Somebody without a token.
+    #[must_use]
+    pub fn anonymous(&self) -> Client {
+        Client::anonymous(&self.address())
+    }
+
+    /// Somebody with a new account.
+    pub async fn viewer(&self) -> Client {
+        let number = self.accounts.fetch_add(1, Ordering::Relaxed);
+        let email = format!("viewer{number}@example.org");
+        let body = json!({"firstName": "Vera", "lastName": "Viewer", "email": email, "password": PASSWORD});
+        self.anonymous().post("/users/register", body).await.with(201);
+        self.log_in(&email).await
+    }
+
+    /// Somebody with a new account who may submit videos.
+    pub async fn creator(&self) -> Client {
+        let viewer = self.viewer().await;
+        let path = format!("/moderation/users/{}/assign-creator", viewer.user());
+        self.moderator().await.post_empty(&path).await.with(200);
+        self.log_in_again(&viewer).await
+    }
+
+    /// The moderator that every server has.
+    pub async fn moderator(&self) -> Client {
+        self.log_in(MODERATOR).await
+    }
+
+    /// The same account with a new token.
+    pub async fn log_in_again(&self, client: &Client) -> Client {
+        let me = client.get("/users/me").await.with(200);
+        self.log_in(me["email"].as_str().expect("an address")).await
+    }
+
+    async fn log_in(&self, email: &str) -> Client {
+        let body = json!({"email": email, "password": PASSWORD});
+        let login = self.anonymous().post("/users/login", body).await.with(200);
+        let text = |value: &Value| value.as_str().expect("a text").to_owned();
+        self.anonymous().signed_in(&text(&login["token"]), &text(&login["user"]["userId"]))
+    }
+
+    /// Submits a video, waits until it is ready, and gives its id.
+    pub async fn ready_video(&self, creator: &Client, body: Value) -> String {
+        let video = creator.post("/videos", body).await.with(202)["videoId"].clone();
+        assert_eq!(self.final_status(creator, &video).await, "READY");
+        video.as_str().expect("an id").to_owned()
+    }
+
+    /// Waits until a video is final, and gives its status.
+    pub async fn final_status(&self, owner: &Client, video: &Value) -> String {
+        let path = format!("/videos/id/{}/status", video.as_str().expect("an id"));
+        let poll = async {
+            let mut look = time::interval(Duration::from_millis(5));
+            loop {
+                look.tick().await;
+                let body = owner.get(&path).await.with(200);
+                let status = body["status"].as_str().expect("a status").to_owned();
+                if status == "READY" || status == "ERROR" {
+                    return status;
+                }
+            }
+        };
+        time::timeout(PATIENCE, poll).await.expect("a final status in time")
+    }
+}
+
+fn moderator() -> Registration {
+    Registration {
+        first_name: Name::parse("Mo").expect("a name"),
+        last_name: Name::parse("Moderator").expect("a name"),
+        email: Email::parse(MODERATOR).expect("an address"),
+        password: Password::parse(PASSWORD).expect("a password"),
+    }
+}
+
+fn out_of_reach(space: EmbeddingSpace) -> impl Embedder {
+    let mut embedder = MockEmbedder::new();
+    embedder.expect_space().return_const(space);
+    embedder.expect_embed().returning(|_, _| Err(EmbedError::Unavailable("out of reach".into())));
+    embedder
+}
