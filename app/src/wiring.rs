@@ -13,7 +13,6 @@ use killrvideo_security::{BcryptCost, BcryptHasher, HashingSettings, JwtSecret, 
 use killrvideo_system::{SystemClock, SystemIds, TokioPause};
 use killrvideo_youtube::{ApiKey, DataApiMetadata, HttpSettings, OembedMetadata, OfflineMetadata};
 use secrecy::ExposeSecret;
-use tracing::warn;
 
 use crate::{
     config::{MetadataSource, SecuritySettings, Settings},
@@ -82,7 +81,6 @@ fn tokens(settings: &SecuritySettings) -> Result<Arc<dyn TokenIssuer>, WiringErr
     let secret = if let Some(secret) = &settings.jwt_secret {
         JwtSecret::parse(secret.expose_secret()).map_err(WiringError::of("tokens"))?
     } else {
-        warn!("no jwt_secret is configured: a random one signs the tokens, which end with this process");
         JwtSecret::random().map_err(WiringError::of("tokens"))?
     };
     Ok(Arc::new(JwtTokens::new(&secret, JwtTokens::DEFAULT_ISSUER)))

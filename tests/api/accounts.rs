@@ -77,6 +77,12 @@ async fn every_fault_of_a_registration_is_listed_and_no_value_repeated() {
             (json!(["body", "password"]), "string_too_long".to_owned()),
         ]
     );
+    let zero =
+        json!({"firstName": "J", "lastName": "R", "email": "j@example.org", "password": "abcdefgh\u{0}a"});
+    assert_eq!(
+        app.anonymous().post("/users/register", zero).await.faults(),
+        [(json!(["body", "password"]), "value_error".to_owned())]
+    );
     let missing = app.anonymous().post("/users/register", json!({})).await.faults();
     assert_eq!(missing.len(), 4);
     assert!(missing.iter().all(|(_, kind)| kind == "missing"), "{missing:?}");

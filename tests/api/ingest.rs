@@ -1,5 +1,6 @@
 //! Operation 28: vectors that pipelines push in.
 
+use http::{HeaderValue, Method, header::CONTENT_TYPE};
 use killrvideo_tests::{Client, TestApp};
 use serde_json::{Value, json};
 
@@ -74,6 +75,25 @@ async fn a_repeat_is_accepted_and_the_last_vector_stands() {
 
     let detail = app.anonymous().get(&format!("/videos/id/{video}")).await.with(200);
     assert_eq!(detail["content_features"], vector(-0.5));
+}
+
+#[tokio::test]
+async fn numbers_are_kept_as_the_nearest_32_bit_floats() {
+    let app = TestApp::start().await;
+    let creator = app.creator().await;
+    let video = ready(&app, &creator).await;
+    // The first three are near the middle of two floats: a reader that is one step off takes the wrong one.
+    let sent = ["0.9931096732616425", "0.9101070463657379", "0.43680451810359955", "1e-3", "-0.0", "7"];
+    let kept = "[0.9931097,0.910107,0.43680453,0.001,-0.0,7.0,0.25,";
+    let rest = ",0.25".repeat(DIMENSIONS - sent.len());
+    let body = format!("{{\"videoId\": \"{video}\", \"vector\": [{}{rest}]}}", sent.join(","));
+    let mut request = creator.request(Method::POST, "/api/v1/reco/ingest", body.into());
+    request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+
+    creator.send(request).await.with(202);
+
+    let detail = app.anonymous().get(&format!("/videos/id/{video}")).await;
+    assert!(detail.text.contains(kept), "{}", detail.text);
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Section 1: what holds for every request.
 
 use bytes::Bytes;
-use http::{HeaderValue, Method, header};
+use http::{HeaderName, HeaderValue, Method, header};
 use killrvideo_tests::TestApp;
 use serde_json::json;
 
@@ -22,6 +22,24 @@ async fn every_answer_has_a_request_id_and_keeps_a_good_one() {
         assert_eq!(answer.header("x-request-id") == Some(sent), kept, "{sent}");
         assert_eq!(answer.header("x-request-id"), answer.body["requestId"].as_str());
     }
+}
+
+#[tokio::test]
+async fn many_headers_are_taken_within_their_size() {
+    let app = TestApp::start().await;
+    let client = app.anonymous();
+    let mut request = client.request(Method::GET, "/api/v1/health", Bytes::new());
+    for number in 0..300 {
+        let name = HeaderName::try_from(format!("x-header-{number}")).expect("a name");
+        request.headers_mut().insert(name, HeaderValue::from_static("value"));
+    }
+
+    client.send(request).await.with(200);
+
+    let mut large = client.request(Method::GET, "/api/v1/health", Bytes::new());
+    let value = HeaderValue::from_str(&"x".repeat(40_000)).expect("a header");
+    large.headers_mut().insert("x-large", value);
+    assert_eq!(client.send(large).await.status, 431);
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ use std::{fmt, net::SocketAddr, ops::RangeInclusive, str::FromStr, time::Duratio
 
 use http::Uri;
 use killrvideo_domain::shared::{Role, Roles};
+use tracing_subscriber::filter::LevelFilter;
 
 use crate::http::CorsOrigins;
 
@@ -90,8 +91,10 @@ fn origin(text: &str) -> Option<String> {
 /// A directive of the log.
 pub(super) fn log_filter(text: &str) -> Result<String, String> {
     let filter = text.trim();
+    // A lone word that is no level would be read as the name of a target, and silence everything else.
+    let levels = entries(filter).all(|entry| entry.contains('=') || entry.parse::<LevelFilter>().is_ok());
     match tracing_subscriber::EnvFilter::builder().parse(filter) {
-        Ok(_) if !filter.is_empty() => Ok(filter.to_owned()),
+        Ok(_) if levels && !filter.is_empty() => Ok(filter.to_owned()),
         Ok(_) | Err(_) => Err("allowed is a level (off, error, warn, info, debug, trace), or directives \
                                such as info,killrvideo_app=debug"
             .to_owned()),
@@ -166,6 +169,7 @@ mod tests {
     fn a_log_filter_is_a_level_or_directives() {
         assert!(log_filter("info,killrvideo_app=debug").is_ok());
         assert!(log_filter("info,killrvideo_app=loud").is_err());
+        assert!(log_filter("inof").is_err());
         assert!(log_filter("").is_err());
     }
 }

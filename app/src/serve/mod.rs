@@ -10,7 +10,7 @@ use killrvideo_domain::{
     shared::InvalidValue,
 };
 use tokio::net::TcpListener;
-use tracing::info;
+use tracing::{info, warn};
 
 use crate::{
     config::{FirstModeratorSettings, Settings, StartWith},
@@ -72,7 +72,7 @@ pub async fn run(settings: &Settings) -> Result<(), ServeError> {
     }
     let mut signals = signals::Signals::new().map_err(ServeError::Signals)?;
     let mut running = server.start(listen(settings.listen).await?).map_err(ServeError::Server)?;
-    say(&welcome::welcome(running.local_addr(), &settings.start_with));
+    say(&welcome::welcome(running.local_addr(), settings));
     tokio::select! {
         signal = signals.next() => info!("stopping on {signal}; a second signal stops at once"),
         ended = running.ended() => return ended.map_err(ServeError::Server),
@@ -115,7 +115,10 @@ async fn ensure_moderator(server: &Server, settings: &FirstModeratorSettings) ->
             info!(user.id = %user, "made the moderator's account {shown}");
         }
         FirstModerator::Existed(user) => {
-            info!(user.id = %user, "the moderator's account {shown} exists and is left as it is");
+            info!(user.id = %user, "the moderator's account {shown} exists");
+        }
+        FirstModerator::NotModerator(user) => {
+            warn!(user.id = %user, "the account {shown} exists and is no active moderator's; it is left as it is");
         }
     }
     Ok(())

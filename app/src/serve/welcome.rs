@@ -2,10 +2,23 @@
 
 use std::net::SocketAddr;
 
-use crate::{config::StartWith, demo};
+use crate::{
+    config::{Settings, StartWith},
+    demo,
+};
 
 /// The address, the documentation, the demo's logins when there are any, and how long it all lasts.
-pub(super) fn welcome(address: SocketAddr, start_with: &StartWith) -> String {
+pub(super) fn welcome(address: SocketAddr, settings: &Settings) -> String {
+    let mut text = told(address, &settings.start_with);
+    if settings.security.jwt_secret.is_none() {
+        text.push_str(
+            "No jwt_secret is configured: a random one signs the tokens, which end with the server.\n\n",
+        );
+    }
+    text
+}
+
+fn told(address: SocketAddr, start_with: &StartWith) -> String {
     let url = format!("http://{}", reachable(address));
     let mut text = format!(
         "\nKillrVideo {version} is listening.\n\n  address    {url}/api/v1\n  docs       {url}/docs\n",
@@ -30,7 +43,7 @@ mod tests {
     use super::*;
 
     fn at(address: &str, start_with: &StartWith) -> String {
-        welcome(address.parse().unwrap(), start_with)
+        told(address.parse().unwrap(), start_with)
     }
 
     #[test]

@@ -227,6 +227,16 @@ pub trait LoginGuard: Send + Sync {
     /// [`StoreError`] when the store fails.
     async fn attempt(&self, attempt: &LoginAttempt, policy: LockPolicy) -> Result<Attempt, StoreError>;
 
+    /// Takes back an attempt whose password was never looked at, because that could not be done.
+    ///
+    /// # Behavior
+    /// - An attempt that is taken back does not count.
+    /// - Taking back an attempt that was not counted succeeds.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store fails.
+    async fn take_back(&self, attempt: &LoginAttempt) -> Result<(), StoreError>;
+
     /// Forgets all attempts of `email`.
     ///
     /// # Behavior

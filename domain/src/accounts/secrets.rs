@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::shared::{InvalidValue, length};
+use crate::shared::{Fault, InvalidValue, length};
 
 macro_rules! prints_nothing {
     ($($name:ident),+) => {$(
@@ -16,10 +16,11 @@ macro_rules! prints_nothing {
 
 prints_nothing!(Password, LoginPassword, PasswordHash);
 
-/// A password for a new account: 8 to 72 bytes, taken as it is.
+/// A password for a new account: 8 to 72 bytes, none of them zero, taken as it is.
 ///
 /// bcrypt reads 72 bytes and no more. A longer password is refused here, where its owner learns of it, and
-/// never cut.
+/// never cut. bcrypt also ends a password with a zero byte and repeats it, so that with zeros inside, two
+/// passwords can be one.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Password(String);
 
@@ -32,9 +33,13 @@ impl Password {
     /// Takes `text` as a password; blanks count.
     ///
     /// # Errors
-    /// [`InvalidValue`] when it has fewer or more bytes.
+    /// [`InvalidValue`] when it has fewer or more bytes, or a zero byte.
     pub fn parse(text: &str) -> Result<Self, InvalidValue> {
-        length("a password", text.len(), Self::MIN, Self::MAX, "bytes")?;
+        let what = "a password";
+        length(what, text.len(), Self::MIN, Self::MAX, "bytes")?;
+        if text.contains('\0') {
+            return Err(InvalidValue { what, fault: Fault::Malformed("has no zero bytes") });
+        }
         Ok(Self(text.to_owned()))
     }
 
@@ -65,10 +70,11 @@ impl LoginPassword {
         &self.0
     }
 
-    /// Whether any account could have this password; one over [`Password::MAX`] bytes is wrong for all.
+    /// Whether any account could have this password; one over [`Password::MAX`] bytes, or with a zero byte, is
+    /// wrong for all.
     #[must_use]
-    pub const fn is_possible(&self) -> bool {
-        self.0.len() <= Password::MAX
+    pub fn is_possible(&self) -> bool {
+        self.0.len() <= Password::MAX && !self.0.contains('\0')
     }
 }
 
@@ -103,6 +109,15 @@ mod tests {
             Password::parse(&"ä".repeat(37)).expect_err("74 bytes").to_string(),
             "a password has at most 72 bytes, not 74"
         );
+    }
+
+    #[test]
+    fn zero_bytes_are_in_no_password() {
+        assert_eq!(
+            Password::parse("abcdefgh\0abcdefgh").expect_err("a zero byte").to_string(),
+            "a password has no zero bytes"
+        );
+        assert!(LoginPassword::parse("abcdefgh\0abcdefgh").is_ok_and(|claim| !claim.is_possible()));
     }
 
     #[test]

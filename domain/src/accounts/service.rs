@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::{
-    Account, AccountStore, AccountsError, Attempt, Email, EmailKey, LockPolicy, LoginAttempt, LoginGuard,
-    LoginPassword, Name, NameChange, NewAccount, Password, PasswordHasher, Profile, RegisterError,
-    RoleChange, RoleChanged, RoleRefusal, Sessions, Verdict,
+    Account, AccountStore, AccountsError, Attempt, Credentials, Email, EmailKey, LockPolicy, LoginAttempt,
+    LoginGuard, LoginPassword, Name, NameChange, NewAccount, Password, PasswordHasher, Profile,
+    RegisterError, RoleChange, RoleChanged, RoleRefusal, Sessions, Verdict,
 };
 use crate::shared::{Caller, Clock, IdGenerator, Moderator, Refusal, Role, Roles, SignedIn, UserId};
 
@@ -36,8 +36,10 @@ pub struct LoggedIn {
 pub enum FirstModerator {
     /// The account was made.
     Made(UserId),
-    /// An account with the address existed; it was left alone.
+    /// A moderator's account with the address existed.
     Existed(UserId),
+    /// An account with the address existed that is no active moderator's; it was left alone.
+    NotModerator(UserId),
 }
 
 /// Registers, logs in, shows and changes accounts.
@@ -106,19 +108,27 @@ impl Accounts {
         registration: Registration,
     ) -> Result<FirstModerator, AccountsError> {
         let email = registration.email.clone();
-        if let Some(existing) = self.store.credentials(email.key()).await? {
-            return Ok(FirstModerator::Existed(existing.user));
+        if let Some(existing) = self.existing(email.key()).await? {
+            return Ok(existing);
         }
         let account = self.new_account(registration, Roles::default().with(Role::Moderator)).await?;
         match self.store.register(&account).await {
             Ok(()) => Ok(FirstModerator::Made(account.id)),
             // Another process started at the same time and was first.
-            Err(RegisterError::EmailTaken) => match self.store.credentials(email.key()).await? {
-                Some(existing) => Ok(FirstModerator::Existed(existing.user)),
-                None => Err(AccountsError::EmailTaken),
-            },
+            Err(RegisterError::EmailTaken) => {
+                self.existing(email.key()).await?.ok_or(AccountsError::EmailTaken)
+            }
             Err(RegisterError::Store(error)) => Err(error.into()),
         }
+    }
+
+    /// What there is under the address of the first moderator.
+    async fn existing(&self, email: &EmailKey) -> Result<Option<FirstModerator>, AccountsError> {
+        let Some(Credentials { user, .. }) = self.store.credentials(email).await? else { return Ok(None) };
+        let account = self.store.get(user).await?;
+        let moderates =
+            account.is_some_and(|account| account.is_active() && account.roles.allow_moderating());
+        Ok(Some(if moderates { FirstModerator::Existed(user) } else { FirstModerator::NotModerator(user) }))
     }
 
     async fn new_account(
@@ -142,17 +152,13 @@ impl Accounts {
     /// [`AccountsError::Overloaded`]; [`AccountsError::Store`].
     pub async fn login(&self, email: EmailKey, password: LoginPassword) -> Result<LoggedIn, AccountsError> {
         let attempt = LoginAttempt { id: self.ids.attempt_id(), email: email.clone(), at: self.clock.now() };
-        let (allowed, credentials) = futures_util::try_join!(
-            self.guard.attempt(&attempt, self.policy.lock),
-            self.store.credentials(&email)
-        )?;
-        let kept = credentials.as_ref().map(|credentials| credentials.password.clone());
-        let verdict = self.hasher.verify(&password, kept).await?;
-        let opened = match (allowed, verdict, credentials) {
-            (Attempt::Allowed, Verdict::Matches, Some(credentials)) if !credentials.locked => {
-                credentials.user
+        let opened = match self.judge(&attempt, &password).await {
+            Ok(opened) => opened.ok_or(AccountsError::LoginFailed)?,
+            Err(undecided) => {
+                // Whoever is told to try again has not failed. If this fails as well, the first failure is told.
+                let _kept = self.guard.take_back(&attempt).await;
+                return Err(undecided);
             }
-            _ => return Err(AccountsError::LoginFailed),
         };
         let account = self
             .store
@@ -163,6 +169,26 @@ impl Accounts {
         self.guard.forgive(&email).await?;
         let token = self.sessions.issue(&account)?;
         Ok(LoggedIn { token, profile: Profile::complete(account) })
+    }
+
+    /// Counts an attempt, looks at its password, and gives the account that it opens.
+    async fn judge(
+        &self,
+        attempt: &LoginAttempt,
+        password: &LoginPassword,
+    ) -> Result<Option<UserId>, AccountsError> {
+        let (allowed, credentials) = futures_util::try_join!(
+            self.guard.attempt(attempt, self.policy.lock),
+            self.store.credentials(&attempt.email)
+        )?;
+        let kept = credentials.as_ref().map(|credentials| credentials.password.clone());
+        let verdict = self.hasher.verify(password, kept).await?;
+        Ok(match (allowed, verdict, credentials) {
+            (Attempt::Allowed, Verdict::Matches, Some(credentials)) if !credentials.locked => {
+                Some(credentials.user)
+            }
+            _ => None,
+        })
     }
 
     /// The caller's own account, with the roles stored now.

@@ -181,6 +181,9 @@ async fn the_first_moderator_is_made_once() {
 
     let FirstModerator::Made(user) = made else { panic!("{made:?}") };
     assert_eq!(again, FirstModerator::Existed(user));
+    let viewer = register(&world, "jane@example.org").await;
+    let taken = world.accounts.ensure_moderator(registration("jane@example.org")).await.expect("existed");
+    assert_eq!(taken, FirstModerator::NotModerator(viewer.id), "whoever came first keeps the address");
     let login = log_in(&world, "mod@example.org", "correct horse").await.expect("it can log in");
     assert_eq!(*login.profile.roles(), Roles::from_iter([Role::Viewer, Role::Moderator]));
 }

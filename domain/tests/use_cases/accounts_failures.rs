@@ -1,10 +1,12 @@
 //! Accounts over a store that fails.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use crate::world::{World, caller, registration};
+use crate::world::{World, caller, log_in, register, registration};
 use killrvideo_domain::{
-    accounts::{AccountsError, MockAccountStore},
+    accounts::{
+        AccountsError, EmailKey, LoginPassword, MockAccountStore, MockPasswordHasher, PasswordHasherError,
+    },
     shared::StoreError,
 };
 
@@ -42,4 +44,22 @@ async fn an_anonymous_caller_costs_the_store_nothing() {
 
     assert!(world.sessions.caller(Some("no token at all")).await.is_ok());
     assert!(world.sessions.moderator(&killrvideo_domain::shared::Caller::Anonymous).await.is_err());
+}
+
+#[tokio::test]
+async fn a_login_that_could_not_be_judged_is_no_failure() {
+    let world = World::new();
+    register(&world, "jane@example.org").await;
+    let mut busy = MockPasswordHasher::new();
+    let retry_after = Duration::from_secs(1);
+    busy.expect_verify().returning(move |_, _| Err(PasswordHasherError::Overloaded { retry_after }));
+    let crowded = world.accounts_with(Arc::new(busy));
+
+    for _ in 0..10 {
+        let email = EmailKey::parse("jane@example.org").expect("a key");
+        let undecided = crowded.login(email, LoginPassword::parse("correct horse").expect("something")).await;
+        assert!(matches!(undecided, Err(AccountsError::Overloaded { .. })));
+    }
+
+    assert!(log_in(&world, "jane@example.org", "correct horse").await.is_some(), "not locked");
 }

@@ -10,7 +10,7 @@ use std::{
 use killrvideo_domain::{
     accounts::{
         Account, AccountPolicy, AccountStore, Accounts, Claims, Email, EmailKey, LoggedIn, LoginPassword,
-        Name, Password, Registration, Sessions, TokenIssuer,
+        Name, Password, PasswordHasher, Registration, Sessions, TokenIssuer,
     },
     catalog::{
         Catalog, Lookup, MetadataUnreachable, MockVideoMetadata, Submission, Tags, Title, VideoDetail,
@@ -102,6 +102,19 @@ impl World {
             accounts,
             recommendations,
         }
+    }
+
+    /// The use-cases of accounts on the same data, with another hasher.
+    pub(crate) fn accounts_with(&self, hasher: Arc<dyn PasswordHasher>) -> Accounts {
+        Accounts::new(
+            self.store.clone(),
+            self.store.clone(),
+            hasher,
+            self.sessions.clone(),
+            self.clock.clone(),
+            self.ids.clone(),
+            AccountPolicy::default(),
+        )
     }
 
     /// The catalog, with a source of titles that answers `lookup` every time.

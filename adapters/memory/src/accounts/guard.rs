@@ -27,6 +27,11 @@ impl LoginGuard for MemoryStore {
         Ok(self.logins.lock().attempt(attempt, policy))
     }
 
+    async fn take_back(&self, attempt: &LoginAttempt) -> Result<(), StoreError> {
+        self.logins.lock().take_back(attempt);
+        Ok(())
+    }
+
     async fn forgive(&self, email: &EmailKey) -> Result<(), StoreError> {
         self.logins.lock().attempts.remove(email);
         Ok(())
@@ -51,6 +56,12 @@ impl Logins {
         let place = counted.partition_point(|earlier| *earlier < (attempt.at, attempt.id));
         counted.insert(place, (attempt.at, attempt.id));
         Attempt::Allowed
+    }
+
+    fn take_back(&mut self, attempt: &LoginAttempt) {
+        if let Some(counted) = self.attempts.get_mut(&attempt.email) {
+            counted.retain(|(_, id)| *id != attempt.id);
+        }
     }
 
     /// Forgets addresses that nobody tried for as long as a lock lasts, now and then: when there are twice as

@@ -25,6 +25,8 @@ macro_rules! login_guard_contract {
                 attempts_while_locked_neither_count_nor_prolong_the_lock,
                 when_the_lock_is_over_counting_starts_anew_with_the_attempt_that_finds_it_so,
                 one_address_s_attempts_do_not_lock_another_s,
+                an_attempt_that_is_taken_back_does_not_count,
+                taking_back_an_attempt_that_was_not_counted_succeeds,
                 after_forgiving_counting_starts_anew,
                 forgiving_an_address_nobody_tried_succeeds,
             ]
@@ -133,6 +135,35 @@ pub async fn one_address_s_attempts_do_not_lock_another_s(fixture: Fixture) {
     assert_eq!(attempts(&fixture, &tried, 0, 6).await, allowed_then_locked(5));
 
     assert_eq!(attempts(&fixture, &other, 0, 6).await, allowed_then_locked(5));
+}
+
+/// > An attempt that is taken back does not count.
+pub async fn an_attempt_that_is_taken_back_does_not_count(fixture: Fixture) {
+    let (guard, email) = (&fixture.stores.login_guard, somebody(&fixture));
+    attempts(&fixture, &email, 0, 4).await;
+    let undecided =
+        LoginAttempt { id: fixture.ids.attempt_id(), email: email.clone(), at: fixture.in_seconds(4) };
+    assert_eq!(guard.attempt(&undecided, POLICY).await.works(), Attempt::Allowed);
+
+    guard.take_back(&undecided).await.works();
+    guard.take_back(&undecided).await.works();
+
+    assert_eq!(attempts(&fixture, &email, 5, 2).await, allowed_then_locked(1));
+}
+
+/// > Taking back an attempt that was not counted succeeds.
+pub async fn taking_back_an_attempt_that_was_not_counted_succeeds(fixture: Fixture) {
+    let (guard, email) = (&fixture.stores.login_guard, somebody(&fixture));
+    attempts(&fixture, &email, 0, 5).await;
+    let locked =
+        LoginAttempt { id: fixture.ids.attempt_id(), email: email.clone(), at: fixture.in_seconds(5) };
+    assert_eq!(guard.attempt(&locked, POLICY).await.works(), Attempt::Locked);
+
+    guard.take_back(&locked).await.works();
+
+    assert_eq!(attempt(&fixture, &email, fixture.in_seconds(6)).await, Attempt::Locked);
+    let stranger = LoginAttempt { email: somebody(&fixture), ..locked };
+    guard.take_back(&stranger).await.works();
 }
 
 /// > After forgiving, counting starts anew.
