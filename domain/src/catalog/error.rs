@@ -1,6 +1,6 @@
 //! Why the catalog says no.
 
-use super::{MetadataUnreachable, NotYoutube};
+use super::{EditRefusal, MetadataUnreachable, NotYoutube};
 use crate::shared::StoreError;
 
 /// Why a use-case of the catalog did not do what was asked.
@@ -24,6 +24,15 @@ pub enum CatalogError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<EditRefusal> for CatalogError {
+    fn from(refusal: EditRefusal) -> Self {
+        match refusal {
+            EditRefusal::Hidden => Self::NoSuchVideo,
+            EditRefusal::NotYours => Self::NotYours,
+        }
+    }
 }
 
 impl From<NotYoutube> for CatalogError {

@@ -20,13 +20,13 @@ mod youtube;
 pub use error::CatalogError;
 pub use job::{Field, Finished, InvalidField, InvalidJobKind, Job, JobKind, Outcome, Supplied};
 pub use model::{
-    Deletion, InvalidVideoStatus, LOCATION_TYPE_YOUTUBE, Video, VideoChanges, VideoEdit, VideoStatus,
-    VideoSummary,
+    Deletion, EditRefusal, InvalidVideoStatus, LOCATION_TYPE_YOUTUBE, Video, VideoChanges, VideoEdit,
+    VideoStatus, VideoSummary,
 };
 pub use numbers::{RatingSummary, VideoNumbers};
 pub use ports::{
-    Begun, Hiding, JobStore, Lease, Lookup, Metadata, MetadataUnreachable, VideoList, VideoMetadata,
-    VideoStats, VideoStore, View, ViewStore,
+    Begun, Edited, Hiding, JobStore, Lease, Lookup, Metadata, MetadataUnreachable, Unhidden, VideoList,
+    VideoMetadata, VideoStats, VideoStore, View, ViewStore,
 };
 pub use service::{Catalog, ListedVideo, Submission, VideoDetail};
 pub use values::{Description, InvalidTag, InvalidTags, Tag, Tags, Title};

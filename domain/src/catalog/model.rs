@@ -68,6 +68,17 @@ pub struct Deletion {
     pub by: UserId,
 }
 
+/// Why somebody may not edit a video.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum EditRefusal {
+    /// It is hidden, and they are no moderator: they are told that it is not there.
+    #[error("the video is hidden")]
+    Hidden,
+    /// It is somebody else's.
+    #[error("the video is somebody else's")]
+    NotYours,
+}
+
 /// The `location_type` of a video that lives on YouTube.
 pub const LOCATION_TYPE_YOUTUBE: i32 = 1;
 
@@ -121,10 +132,21 @@ impl Video {
         self.deletion.is_none() || caller.moderates()
     }
 
-    /// Whether `who` may edit it and ask for its status: its owner and moderators.
-    #[must_use]
-    pub fn belongs_to(&self, who: &SignedIn) -> bool {
-        self.owner == who.user() || who.moderates()
+    /// Whether `who` may edit it and ask for its status: its owner and moderators may, and a hidden video is
+    /// there for moderators only.
+    ///
+    /// # Errors
+    /// [`EditRefusal`] otherwise.
+    pub fn may_be_edited_by(&self, who: &SignedIn) -> Result<(), EditRefusal> {
+        if who.moderates() {
+            Ok(())
+        } else if self.deletion.is_some() {
+            Err(EditRefusal::Hidden)
+        } else if self.owner == who.user() {
+            Ok(())
+        } else {
+            Err(EditRefusal::NotYours)
+        }
     }
 
     /// What lists show of it.

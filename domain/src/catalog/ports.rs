@@ -8,7 +8,7 @@ use super::{
     Description, Finished, Job, Tag, Tags, Title, Video, VideoEdit, VideoNumbers, VideoSummary, YoutubeId,
 };
 use crate::shared::{
-    ActivityId, Embedding, ListScope, Page, PageRequest, StoreError, Timestamp, UserId, VideoId,
+    ActivityId, Embedding, ListScope, Page, PageRequest, SignedIn, StoreError, Timestamp, UserId, VideoId,
 };
 
 /// A list of videos: listed ones only, newest submission first, equal times in an order that does not change.
@@ -32,6 +32,33 @@ impl VideoList {
             Self::UploadedBy(user) => ListScope::new("videos/by-uploader", &[&user.to_string()]),
         }
     }
+}
+
+/// What became of an edit.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Edited {
+    /// It is done.
+    Done {
+        /// The video as it is now.
+        video: Box<Video>,
+        /// Its vector, if it has one.
+        vector: Option<Embedding>,
+    },
+    /// There is no such video, or none for the editor.
+    NoSuchVideo,
+    /// The video is somebody else's; nothing changed.
+    NotYours,
+}
+
+/// What became of bringing a video back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unhidden {
+    /// It was hidden, and is back.
+    Restored(Box<Video>),
+    /// It was not hidden; nothing changed.
+    WasActive(Box<Video>),
+    /// There is no such video.
+    NoSuchVideo,
 }
 
 /// A video to be hidden, or brought back.
@@ -80,12 +107,13 @@ pub trait VideoStore: Send + Sync {
     async fn get_with_vector(&self, video: VideoId)
     -> Result<Option<(Video, Option<Embedding>)>, StoreError>;
 
-    /// Changes the fields that `edit` gives, and gives the video as it is then.
+    /// Changes the fields that `edit` gives, if `by` may, and gives the video as it is then.
     ///
-    /// `seen` is the video as the caller read it to decide whether the edit is allowed; a store uses it to
-    /// know which lists are affected without reading again.
+    /// [`Video::may_be_edited_by`] is the rule; a store asks it of the row that it reads to know which lists are
+    /// affected.
     ///
     /// # Behavior
+    /// - A video is edited by its owner and by moderators, a hidden one by moderators only.
     /// - Editing changes only the fields that are given, and `updated_at`.
     /// - Lists show an edited title, and tag lists follow edited tags.
     /// - A worker leaves alone what was edited before it was done.
@@ -93,7 +121,7 @@ pub trait VideoStore: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError`] when the store fails: the caller may call again.
-    async fn edit(&self, seen: &Video, edit: &VideoEdit) -> Result<Option<Video>, StoreError>;
+    async fn edit(&self, video: VideoId, by: &SignedIn, edit: &VideoEdit) -> Result<Edited, StoreError>;
 
     /// Hides a video from lists, searches and feeds, and marks it.
     ///
@@ -113,7 +141,7 @@ pub trait VideoStore: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError`] when the store fails: the caller may call again.
-    async fn unhide(&self, hiding: &Hiding) -> Result<Option<Video>, StoreError>;
+    async fn unhide(&self, hiding: &Hiding) -> Result<Unhidden, StoreError>;
 
     /// One page of a list.
     ///

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    CatalogError, Description, Field, Job, JobKind, LOCATION_TYPE_YOUTUBE, Lookup, Supplied, Tags, Title,
-    Video, VideoChanges, VideoEdit, VideoList, VideoMetadata, VideoNumbers, VideoStats, VideoStatus,
+    CatalogError, Description, Edited, Field, Job, JobKind, LOCATION_TYPE_YOUTUBE, Lookup, Supplied, Tags,
+    Title, Video, VideoChanges, VideoEdit, VideoList, VideoMetadata, VideoNumbers, VideoStats, VideoStatus,
     VideoStore, VideoSummary, VideoUrl, View, ViewStore, YoutubeId,
 };
 use crate::shared::{
@@ -84,7 +84,7 @@ impl Catalog {
     /// [`CatalogError::NoSuchVideo`]; [`CatalogError::NotYours`]; [`CatalogError::Store`].
     pub async fn status(&self, who: &SignedIn, video: VideoId) -> Result<VideoStatus, CatalogError> {
         let video = self.videos.get(video).await?.ok_or(CatalogError::NoSuchVideo)?;
-        owned(&video, who)?;
+        video.may_be_edited_by(who)?;
         Ok(video.status)
     }
 
@@ -107,14 +107,22 @@ impl Catalog {
         video: VideoId,
         changes: VideoChanges,
     ) -> Result<VideoDetail, CatalogError> {
-        let seen = self.read_whole(video).await?.ok_or(CatalogError::NoSuchVideo)?;
-        owned(&seen.video, who)?;
         if changes.is_empty() {
+            let seen = self.read_whole(video).await?.ok_or(CatalogError::NoSuchVideo)?;
+            seen.video.may_be_edited_by(who)?;
             return Ok(seen);
         }
-        let edit = VideoEdit { changes, at: self.clock.now() };
-        let video = self.videos.edit(&seen.video, &edit).await?.ok_or(CatalogError::NoSuchVideo)?;
-        Ok(VideoDetail { video, ..seen })
+        let (edit, ids) = (VideoEdit { changes, at: self.clock.now() }, [video]);
+        let (edited, mut numbers) =
+            futures_util::try_join!(self.videos.edit(video, who, &edit), self.stats.numbers(&ids))?;
+        match edited {
+            Edited::Done { video, vector } => {
+                let numbers = numbers.remove(&video.id).unwrap_or_default();
+                Ok(VideoDetail { video: *video, numbers, vector })
+            }
+            Edited::NoSuchVideo => Err(CatalogError::NoSuchVideo),
+            Edited::NotYours => Err(CatalogError::NotYours),
+        }
     }
 
     /// Counts one view of a listed video.
@@ -217,15 +225,4 @@ fn pending(
     };
     let job = Job { video: id, submitted_at: at, kind: JobKind::Submit, supplied, attempts: 0 };
     (video, job)
-}
-
-/// A hidden video is missing for all but moderators; somebody else's is refused.
-fn owned(video: &Video, who: &SignedIn) -> Result<(), CatalogError> {
-    if video.deletion.is_some() && !who.moderates() {
-        Err(CatalogError::NoSuchVideo)
-    } else if video.belongs_to(who) {
-        Ok(())
-    } else {
-        Err(CatalogError::NotYours)
-    }
 }

@@ -6,8 +6,22 @@ use killrvideo_domain::{
         Description, Finished, Hiding, Job, JobKind, LOCATION_TYPE_YOUTUBE, Metadata, Outcome, Supplied, Tag,
         Tags, Title, Video, VideoStatus, View, YoutubeId,
     },
-    shared::{Embedding, IdGenerator, Timestamp, VideoId},
+    shared::{Caller, Embedding, IdGenerator, Identity, Role, Roles, SignedIn, Timestamp, UserId, VideoId},
 };
+use uuid::Uuid;
+
+/// Proof of somebody who is signed in with a role.
+#[must_use]
+pub fn signed_in(user: UserId, role: Role) -> SignedIn {
+    let identity = Identity { user, roles: Roles::from_iter([role]) };
+    Caller::Known(identity).signed_in().expect("a role")
+}
+
+/// Proof of a moderator.
+#[must_use]
+pub fn moderator() -> SignedIn {
+    signed_in(UserId::from_uuid(Uuid::from_u128(1)), Role::Moderator)
+}
 
 /// A title.
 #[must_use]

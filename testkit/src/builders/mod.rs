@@ -7,7 +7,7 @@ mod shared;
 
 pub use accounts::{account, credentials_of, email, name, new_account, role_change};
 pub use catalog::{
-    description, embed_job, finished, hiding, metadata, pending_video, ready, ready_video, row, tag, tags,
-    title, view, youtube_id,
+    description, embed_job, finished, hiding, metadata, moderator, pending_video, ready, ready_video, row,
+    signed_in, tag, tags, title, view, youtube_id,
 };
 pub use shared::{Compass, after, page, space, time};

@@ -39,10 +39,10 @@ impl BulkLoad for MemoryStore {
         }
         for VideoRow { video, vector } in rows {
             let _turn = self.turn(video.id);
-            self.videos.write().put(video.clone());
             if let Some(vector) = vector {
                 self.set_vector(operation, video.id, vector)?;
             }
+            self.videos.write().put(video.clone());
         }
         Ok(())
     }

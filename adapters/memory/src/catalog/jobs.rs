@@ -56,6 +56,16 @@ impl Jobs {
         self.by_video.get_mut(&job.video).filter(|held| held.job.submitted_at == job.submitted_at)
     }
 
+    /// The vector that the worker made, if its job is not done, and nobody supplied another.
+    fn wanted_vector<'a>(&self, finished: &'a Finished) -> Option<&'a Embedding> {
+        let Finished { job, outcome, at: _ } = finished;
+        let held = self.by_video.get(&job.video).filter(|held| held.job.submitted_at == job.submitted_at)?;
+        match outcome {
+            Outcome::Ready { vector, .. } if !held.job.supplied.has(Field::Vector) => vector.as_ref(),
+            Outcome::Ready { .. } | Outcome::Failed => None,
+        }
+    }
+
     fn take(&mut self, video: VideoId) -> Option<Job> {
         let Held { job, .. } = self.by_video.remove(&video)?;
         self.by_age.remove(&(job.submitted_at, video));
@@ -84,15 +94,19 @@ impl Videos {
         Begun::Work { job, video: Box::new(video) }
     }
 
-    /// Ends a job, and gives the vector that the video is to have, if the worker's counts.
-    fn finish<'a>(&mut self, finished: &'a Finished) -> Option<&'a Embedding> {
+    /// The vector that a video is to have when its job ends, if there is the video, and the worker's counts.
+    fn wanted_vector<'a>(&self, finished: &'a Finished) -> Option<&'a Embedding> {
+        self.get(finished.job.video).and_then(|_| self.jobs.wanted_vector(finished))
+    }
+
+    /// Ends a job; one that is done already stays so.
+    fn finish(&mut self, finished: &Finished) {
         let Finished { job, outcome, at } = finished;
-        self.jobs.stored(job)?;
-        let job = self.jobs.take(job.video)?;
-        self.change(job.video, |video| video.finished(&job, outcome, *at))?;
-        match outcome {
-            Outcome::Ready { vector, .. } if !job.supplied.has(Field::Vector) => vector.as_ref(),
-            Outcome::Ready { .. } | Outcome::Failed => None,
+        if self.jobs.stored(job).is_none() {
+            return;
+        }
+        if let Some(job) = self.jobs.take(job.video) {
+            self.change(job.video, |video| video.finished(&job, outcome, *at));
         }
     }
 }
@@ -113,9 +127,15 @@ impl JobStore for MemoryStore {
             self.check(operation, vector)?;
         }
         let video = finished.job.video;
+        // Nobody else sets this video's vector in this turn, so what is found wanted stays wanted.
         let _turn = self.turn(video);
-        let vector = self.videos.write().finish(finished);
-        vector.map_or(Ok(()), |vector| self.set_vector(operation, video, vector))
+        let wanted = self.videos.read().wanted_vector(finished);
+        // First, so that nobody sees the video ready and without it.
+        if let Some(vector) = wanted {
+            self.set_vector(operation, video, vector)?;
+        }
+        self.videos.write().finish(finished);
+        Ok(())
     }
 }
 

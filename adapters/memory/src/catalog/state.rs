@@ -7,8 +7,11 @@ use std::{
 };
 
 use killrvideo_domain::{
-    catalog::{Deletion, Field, Hiding, Job, Tag, Tags, Video, VideoEdit, VideoList, VideoSummary},
-    shared::{Page, PageRequest, StoreError, UserId, VideoId},
+    catalog::{
+        Deletion, EditRefusal, Field, Hiding, Job, Tag, Tags, Unhidden, Video, VideoEdit, VideoList,
+        VideoSummary,
+    },
+    shared::{Page, PageRequest, SignedIn, StoreError, UserId, VideoId},
 };
 
 use super::{
@@ -66,9 +69,18 @@ impl Videos {
         }
     }
 
-    pub(super) fn edit(&mut self, video: VideoId, edit: &VideoEdit) -> Option<Video> {
+    /// Edits a video if somebody may; `None` when it is not there.
+    pub(super) fn edit(
+        &mut self,
+        video: VideoId,
+        by: &SignedIn,
+        edit: &VideoEdit,
+    ) -> Option<Result<Video, EditRefusal>> {
+        if let Err(refusal) = self.get(video)?.may_be_edited_by(by) {
+            return Some(Err(refusal));
+        }
         self.jobs.supply(video, edit.changes.supplied().iter());
-        self.change(video, |video| video.edited(edit))
+        self.change(video, |video| video.edited(edit)).map(Ok)
     }
 
     pub(super) fn hide(&mut self, hiding: &Hiding) -> Option<Video> {
@@ -76,8 +88,13 @@ impl Videos {
         self.change(hiding.video, |video| Video { deletion: video.deletion.or(Some(mark)), ..video })
     }
 
-    pub(super) fn unhide(&mut self, hiding: &Hiding) -> Option<Video> {
-        self.change(hiding.video, |video| Video { deletion: None, ..video })
+    pub(super) fn unhide(&mut self, hiding: &Hiding) -> Unhidden {
+        let hidden = self.get(hiding.video).is_some_and(|video| video.deletion.is_some());
+        match self.change(hiding.video, |video| Video { deletion: None, ..video }) {
+            Some(video) if hidden => Unhidden::Restored(Box::new(video)),
+            Some(video) => Unhidden::WasActive(Box::new(video)),
+            None => Unhidden::NoSuchVideo,
+        }
     }
 
     /// Changes a video, and gives it as it is then.

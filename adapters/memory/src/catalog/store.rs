@@ -2,8 +2,11 @@
 
 use async_trait::async_trait;
 use killrvideo_domain::{
-    catalog::{Hiding, Job, Tags, Video, VideoEdit, VideoList, VideoStore, VideoSummary},
-    shared::{Embedding, Page, PageRequest, StoreError, VideoId},
+    catalog::{
+        EditRefusal, Edited, Hiding, Job, Tags, Unhidden, Video, VideoEdit, VideoList, VideoStore,
+        VideoSummary,
+    },
+    shared::{Embedding, Page, PageRequest, SignedIn, StoreError, VideoId},
 };
 
 use crate::MemoryStore;
@@ -24,23 +27,25 @@ impl VideoStore for MemoryStore {
         video: VideoId,
     ) -> Result<Option<(Video, Option<Embedding>)>, StoreError> {
         let Some(row) = self.videos.read().get(video).cloned() else { return Ok(None) };
-        let vector = self.vectors.get(video).map(|values| self.space.embedding(values)).transpose();
-        let vector = vector.map_err(|invalid| {
-            let reason = format!("the vector of video {video}: {invalid}");
-            StoreError::inconsistent("video_store.get_with_vector", reason)
-        })?;
-        Ok(Some((row, vector)))
+        Ok(Some((row, self.vector_of("video_store.get_with_vector", video)?)))
     }
 
-    async fn edit(&self, seen: &Video, edit: &VideoEdit) -> Result<Option<Video>, StoreError> {
-        Ok(self.videos.write().edit(seen.id, edit))
+    async fn edit(&self, video: VideoId, by: &SignedIn, edit: &VideoEdit) -> Result<Edited, StoreError> {
+        let edited = self.videos.write().edit(video, by, edit);
+        Ok(match edited {
+            Some(Ok(row)) => {
+                Edited::Done { vector: self.vector_of("video_store.edit", video)?, video: Box::new(row) }
+            }
+            Some(Err(EditRefusal::NotYours)) => Edited::NotYours,
+            Some(Err(EditRefusal::Hidden)) | None => Edited::NoSuchVideo,
+        })
     }
 
     async fn hide(&self, hiding: &Hiding) -> Result<Option<Video>, StoreError> {
         Ok(self.videos.write().hide(hiding))
     }
 
-    async fn unhide(&self, hiding: &Hiding) -> Result<Option<Video>, StoreError> {
+    async fn unhide(&self, hiding: &Hiding) -> Result<Unhidden, StoreError> {
         Ok(self.videos.write().unhide(hiding))
     }
 
@@ -50,5 +55,15 @@ impl VideoStore for MemoryStore {
 
     async fn sharing_a_tag(&self, tags: &Tags, limit: usize) -> Result<Vec<VideoSummary>, StoreError> {
         Ok(self.videos.read().sharing_a_tag(tags, limit))
+    }
+}
+
+impl MemoryStore {
+    /// The vector of a video, if it has one.
+    fn vector_of(&self, operation: &'static str, video: VideoId) -> Result<Option<Embedding>, StoreError> {
+        let vector = self.vectors.get(video).map(|values| self.space.embedding(values)).transpose();
+        vector.map_err(|invalid| {
+            StoreError::inconsistent(operation, format!("the vector of video {video}: {invalid}"))
+        })
     }
 }

@@ -4,16 +4,18 @@ pub mod job_store;
 pub mod video_store;
 pub mod views;
 
+use std::sync::Arc;
+
 use killrvideo_domain::{
     bulk::VideoRow,
-    catalog::{Video, VideoList, VideoSummary},
+    catalog::{Edited, Hiding, Unhidden, Video, VideoEdit, VideoList, VideoStore, VideoSummary},
     shared::{Page, PageRequest, Position, VideoId},
 };
 
 use super::Works;
 use crate::{
     Fixture,
-    builders::{after, page, row},
+    builders::{after, moderator, page, row},
 };
 
 /// Loads videos without vectors, however many.
@@ -21,6 +23,22 @@ pub(super) async fn load(fixture: &Fixture, videos: &[Video]) {
     for some in videos.chunks(killrvideo_domain::bulk::MOST_ROWS) {
         let rows: Vec<VideoRow> = some.iter().cloned().map(row).collect();
         fixture.stores.bulk.videos(&rows).await.works();
+    }
+}
+
+/// Edits a video as a moderator may, and gives it as it is then.
+pub(super) async fn edit(videos: &Arc<dyn VideoStore>, video: VideoId, edit: &VideoEdit) -> Option<Video> {
+    match videos.edit(video, &moderator(), edit).await.works() {
+        Edited::Done { video, .. } => Some(*video),
+        Edited::NoSuchVideo | Edited::NotYours => None,
+    }
+}
+
+/// Brings a video back, and gives it as it is then.
+pub(super) async fn unhide(videos: &Arc<dyn VideoStore>, hiding: &Hiding) -> Option<Video> {
+    match videos.unhide(hiding).await.works() {
+        Unhidden::Restored(video) | Unhidden::WasActive(video) => Some(*video),
+        Unhidden::NoSuchVideo => None,
     }
 }
 

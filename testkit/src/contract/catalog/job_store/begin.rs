@@ -19,7 +19,7 @@ pub async fn beginning_gives_the_job_and_the_video_as_they_are_now(fixture: Fixt
     let (video, job) = submitted(&fixture, 0).await;
     let changes = VideoChanges { title: Some(title("Edited")), ..VideoChanges::default() };
     let edit = VideoEdit { changes, at: fixture.in_seconds(5) };
-    fixture.stores.videos.edit(&video, &edit).await.works();
+    crate::contract::catalog::edit(&fixture.stores.videos, video.id, &edit).await;
     let vector = Compass::new(&fixture.space, fixture.ids.seed()).north();
     fixture.stores.vectors.put(video.id, &vector).await.works();
 

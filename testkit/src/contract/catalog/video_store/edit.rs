@@ -2,15 +2,16 @@
 
 use killrvideo_domain::{
     bulk::VideoRow,
-    catalog::{Metadata, Video, VideoChanges, VideoEdit, VideoList, VideoNumbers},
-    shared::Timestamp,
+    catalog::{Edited, Metadata, Video, VideoChanges, VideoEdit, VideoList, VideoNumbers},
+    shared::{IdGenerator, Role, Timestamp},
 };
 
 use super::super::{all_of, is_listed, list, load};
 use crate::{
     Fixture,
     builders::{
-        Compass, description, finished, page, pending_video, ready, ready_video, row, tag, tags, title, view,
+        Compass, description, finished, moderator, page, pending_video, ready, ready_video, row, signed_in,
+        tag, tags, title, view,
     },
     contract::{Works, at_once},
 };
@@ -51,7 +52,7 @@ pub async fn editing_changes_only_the_fields_that_are_given_and_updated_at(fixtu
         effect(&mut expected);
         expected.updated_at = Some(at);
 
-        let given = store.edit(&seen, &VideoEdit { changes, at }).await.works();
+        let given = crate::contract::catalog::edit(&store, seen.id, &VideoEdit { changes, at }).await;
 
         assert_eq!(given.as_ref(), Some(&expected));
         assert_eq!(store.get(expected.id).await.works().as_ref(), Some(&expected));
@@ -70,7 +71,7 @@ pub async fn lists_show_an_edited_title_and_tag_lists_follow_edited_tags(fixture
         ..VideoChanges::default()
     };
     let edit = VideoEdit { changes, at: fixture.in_seconds(1) };
-    fixture.stores.videos.edit(&video, &edit).await.works();
+    crate::contract::catalog::edit(&fixture.stores.videos, video.id, &edit).await;
 
     assert_eq!(all_of(&fixture, &VideoList::Tagged(old.clone())).await, []);
     for of in [VideoList::Tagged(kept), VideoList::Tagged(new), VideoList::UploadedBy(video.owner)] {
@@ -89,7 +90,7 @@ pub async fn a_worker_leaves_alone_what_was_edited_before_it_was_done(fixture: F
     let changes =
         VideoChanges { title: Some(title("Edited")), description: Some(None), tags: Some(tags([])) };
     let edit = VideoEdit { changes, at: fixture.in_seconds(1) };
-    store.edit(&submitted, &edit).await.works();
+    crate::contract::catalog::edit(&store, submitted.id, &edit).await;
 
     let found = Metadata {
         title: "Found".to_owned(),
@@ -118,7 +119,7 @@ pub async fn editing_leaves_status_vector_and_numbers_as_they_are(fixture: Fixtu
         fixture.stores.views.record(&view(&*fixture.ids, video.id, fixture.now())).await.works();
 
         let edit = retitling("Edited", fixture.in_seconds(1));
-        fixture.stores.videos.edit(&video, &edit).await.works();
+        crate::contract::catalog::edit(&fixture.stores.videos, video.id, &edit).await;
 
         let expected = video.clone().edited(&edit);
         assert_eq!(expected.status, status);
@@ -128,6 +129,28 @@ pub async fn editing_leaves_status_vector_and_numbers_as_they_are(fixture: Fixtu
         let viewed = VideoNumbers { views: 1, ..VideoNumbers::default() };
         assert_eq!(numbers.get(&video.id), Some(&viewed));
     }
+}
+
+/// > A video is edited by its owner and by moderators, a hidden one by moderators only.
+pub async fn a_video_is_edited_by_its_owner_and_by_moderators_a_hidden_one_by_moderators_only(
+    fixture: Fixture,
+) {
+    let (store, video) = (&fixture.stores.videos, ready_video(&*fixture.ids, fixture.now()));
+    load(&fixture, std::slice::from_ref(&video)).await;
+    let owner = signed_in(video.owner, Role::Viewer);
+    let stranger = signed_in(fixture.ids.user_id(), Role::Creator);
+    let edit = retitling("Edited", fixture.in_seconds(1));
+
+    assert_eq!(store.edit(video.id, &stranger, &edit).await.works(), Edited::NotYours);
+    assert_eq!(store.get(video.id).await.works().as_ref(), Some(&video), "nothing changed");
+    for may in [&owner, &moderator()] {
+        assert!(matches!(store.edit(video.id, may, &edit).await.works(), Edited::Done { .. }));
+    }
+    store.hide(&crate::builders::hiding(&*fixture.ids, video.id, fixture.in_seconds(2))).await.works();
+    for may_not in [&owner, &stranger] {
+        assert_eq!(store.edit(video.id, may_not, &edit).await.works(), Edited::NoSuchVideo);
+    }
+    assert!(matches!(store.edit(video.id, &moderator(), &edit).await.works(), Edited::Done { .. }));
 }
 
 /// Two who edit different fields, having seen the same video, do not overwrite each other.
@@ -144,7 +167,7 @@ pub async fn different_fields_edited_at_once_are_all_changed(fixture: Fixture) {
     let at = fixture.in_seconds(1);
     let tasks = changes.map(|changes| {
         let (store, video) = (fixture.stores.videos.clone(), video.clone());
-        async move { store.edit(&video, &VideoEdit { changes, at }).await.works() }
+        async move { crate::contract::catalog::edit(&store, video.id, &VideoEdit { changes, at }).await }
     });
     at_once(tasks).await;
 
@@ -170,13 +193,14 @@ pub async fn a_hidden_video_can_be_edited_and_stays_hidden(fixture: Fixture) {
     let changes =
         VideoChanges { title: Some(title("Edited")), tags: Some(tags([&other])), ..VideoChanges::default() };
     let edit = VideoEdit { changes, at: fixture.in_seconds(2) };
-    let edited = fixture.stores.videos.edit(&hidden, &edit).await.works().expect("the video");
+    let edited =
+        crate::contract::catalog::edit(&fixture.stores.videos, hidden.id, &edit).await.expect("the video");
 
     assert_eq!(edited, hidden.edited(&edit));
     assert!(!is_listed(&fixture, &edited).await);
     assert!(!is_listed(&fixture, &video).await, "nor under its old tag");
 
-    let shown = fixture.stores.videos.unhide(&hiding).await.works().expect("the video");
+    let shown = crate::contract::catalog::unhide(&fixture.stores.videos, &hiding).await.expect("the video");
     assert!(is_listed(&fixture, &shown).await, "it comes back with its new tags");
     assert_eq!(all_of(&fixture, &VideoList::Tagged(other)).await, [video.id]);
 }

@@ -2,7 +2,7 @@
 
 use killrvideo_domain::{
     bulk::VideoRow,
-    catalog::{Deletion, Hiding, Video, VideoList, VideoNumbers, VideoStatus},
+    catalog::{Deletion, Hiding, Unhidden, Video, VideoList, VideoNumbers, VideoStatus},
     search::Neighbour,
     shared::{Embedding, IdGenerator},
 };
@@ -79,9 +79,10 @@ pub async fn a_video_that_is_brought_back_stands_in_its_old_place_with_its_numbe
     let hiding = hiding(ids, middle.id, fixture.in_seconds(1));
     fixture.stores.videos.hide(&hiding).await.works();
 
-    let back = fixture.stores.videos.unhide(&Hiding { at: fixture.in_seconds(2), ..hiding }).await.works();
+    let outcome = fixture.stores.videos.unhide(&Hiding { at: fixture.in_seconds(2), ..hiding }).await.works();
 
-    assert_eq!(back.as_ref(), Some(middle), "the mark is gone and the rest is as it was");
+    let back = Unhidden::Restored(Box::new(middle.clone()));
+    assert_eq!(outcome, back, "the mark is gone and the rest is as it was");
     let newest_first: Vec<_> = videos.iter().rev().map(|video| video.id).collect();
     assert_eq!(all_of(&fixture, &VideoList::UploadedBy(owner)).await, newest_first);
     assert_eq!(all_of(&fixture, &VideoList::Tagged(shared)).await, newest_first);
@@ -100,7 +101,8 @@ pub async fn bringing_back_a_video_that_is_not_hidden_changes_nothing(fixture: F
         load(&fixture, std::slice::from_ref(&video)).await;
         let hiding = hiding(&*fixture.ids, video.id, fixture.in_seconds(1));
 
-        assert_eq!(fixture.stores.videos.unhide(&hiding).await.works().as_ref(), Some(&video));
+        let outcome = fixture.stores.videos.unhide(&hiding).await.works();
+        assert_eq!(outcome, Unhidden::WasActive(Box::new(video.clone())));
 
         assert_eq!(fixture.stores.videos.get(video.id).await.works().as_ref(), Some(&video));
         assert_eq!(is_listed(&fixture, &video).await, status == VideoStatus::Ready);
@@ -120,7 +122,7 @@ pub async fn a_video_that_is_hidden_before_it_is_done_is_listed_when_it_is_broug
     assert_eq!((done.status, done.deletion.is_some()), (VideoStatus::Ready, true));
     assert!(!is_listed(&fixture, &done).await);
 
-    let back = fixture.stores.videos.unhide(&hiding).await.works().expect("the video");
+    let back = crate::contract::catalog::unhide(&fixture.stores.videos, &hiding).await.expect("the video");
     assert_eq!(back, Video { deletion: None, ..done });
     assert!(is_listed(&fixture, &back).await);
 }

@@ -199,7 +199,7 @@ impl Replay {
         let Some(known) = self.chosen(index) else { return };
         let edit = VideoEdit { changes, at: now };
 
-        let given = videos.edit(&known.video, &edit).await.works();
+        let given = crate::contract::catalog::edit(&videos, known.video.id, &edit).await;
 
         known.job.supplied.extend(edit.changes.supplied().iter());
         known.video.title = edit.changes.title.unwrap_or_else(|| known.video.title.clone());
@@ -225,7 +225,7 @@ impl Replay {
         let Some(known) = self.chosen(index) else { return };
         let hiding = hiding(&*fixture.ids, known.video.id, now);
 
-        let given = fixture.stores.videos.unhide(&hiding).await.works();
+        let given = crate::contract::catalog::unhide(&fixture.stores.videos, &hiding).await;
 
         known.video.deletion = None;
         assert_eq!(given.as_ref(), Some(&known.video));

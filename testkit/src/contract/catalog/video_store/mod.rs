@@ -29,6 +29,7 @@ macro_rules! video_store_contract {
                 every_field_of_a_video_comes_back,
                 a_video_without_a_vector_comes_without_one,
                 the_vector_is_the_one_that_was_put_last_number_for_number,
+                a_video_is_edited_by_its_owner_and_by_moderators_a_hidden_one_by_moderators_only,
                 editing_changes_only_the_fields_that_are_given_and_updated_at,
                 lists_show_an_edited_title_and_tag_lists_follow_edited_tags,
                 a_worker_leaves_alone_what_was_edited_before_it_was_done,

@@ -47,9 +47,9 @@ pub async fn an_unknown_video_is_none(fixture: Fixture) {
 
     assert_eq!(store.get(unknown.id).await.works(), None);
     assert_eq!(store.get_with_vector(unknown.id).await.works(), None);
-    assert_eq!(store.edit(&unknown, &edit).await.works(), None);
+    assert_eq!(crate::contract::catalog::edit(&store, unknown.id, &edit).await, None);
     assert_eq!(store.hide(&hiding).await.works(), None);
-    assert_eq!(store.unhide(&hiding).await.works(), None);
+    assert_eq!(crate::contract::catalog::unhide(&store, &hiding).await, None);
 
     assert_eq!(store.get(unknown.id).await.works(), None, "nothing of that made one");
 }
