@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::telemetry::say;
 
 /// How many bad rows of one file are shown; the others are counted.
-const SHOWN: u64 = 20;
+const SHOWN: u64 = 100;
 
 /// Where an import says how far it is and what is wrong.
 pub trait Reporter {

@@ -72,7 +72,7 @@ pub async fn run(settings: &Settings) -> Result<(), ServeError> {
     }
     let mut signals = signals::Signals::new().map_err(ServeError::Signals)?;
     let mut running = server.start(listen(settings.listen).await?).map_err(ServeError::Server)?;
-    say(&welcome::welcome(running.local_addr(), settings));
+    say(&welcome::welcome(running.local_addr(), settings, running.ports().embedder.space()));
     tokio::select! {
         signal = signals.next() => info!("stopping on {signal}; a second signal stops at once"),
         ended = running.ended() => return ended.map_err(ServeError::Server),
@@ -102,7 +102,6 @@ async fn fill(ports: &Ports, start_with: &StartWith) -> Result<(), ServeError> {
 
 async fn ensure_moderator(server: &Server, settings: &FirstModeratorSettings) -> Result<(), ServeError> {
     let FirstModeratorSettings { email, password } = settings.clone();
-    let shown = email.clone();
     let registration = Registration {
         first_name: Name::parse("First")?,
         last_name: Name::parse("Moderator")?,
@@ -112,13 +111,13 @@ async fn ensure_moderator(server: &Server, settings: &FirstModeratorSettings) ->
     let accounts = &server.state().accounts;
     match accounts.ensure_moderator(registration).await.map_err(ServeError::Moderator)? {
         FirstModerator::Made(user) => {
-            info!(user.id = %user, "made the moderator's account {shown}");
+            info!(user.id = %user, "made the account of the configured moderator");
         }
         FirstModerator::Existed(user) => {
-            info!(user.id = %user, "the moderator's account {shown} exists");
+            info!(user.id = %user, "the account of the configured moderator exists");
         }
         FirstModerator::NotModerator(user) => {
-            warn!(user.id = %user, "the account {shown} exists and is no active moderator's; it is left as it is");
+            warn!(user.id = %user, "moderator_email has an account that is no active moderator's; it is left as it is");
         }
     }
     Ok(())

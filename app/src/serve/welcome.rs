@@ -2,14 +2,16 @@
 
 use std::net::SocketAddr;
 
+use killrvideo_domain::shared::EmbeddingSpace;
+
 use crate::{
     config::{Settings, StartWith},
     demo,
 };
 
 /// The address, the documentation, the demo's logins when there are any, and how long it all lasts.
-pub(super) fn welcome(address: SocketAddr, settings: &Settings) -> String {
-    let mut text = told(address, &settings.start_with);
+pub(super) fn welcome(address: SocketAddr, settings: &Settings, space: &EmbeddingSpace) -> String {
+    let mut text = told(address, &settings.start_with, space);
     if settings.security.jwt_secret.is_none() {
         text.push_str(
             "No jwt_secret is configured: a random one signs the tokens, which end with the server.\n\n",
@@ -18,10 +20,12 @@ pub(super) fn welcome(address: SocketAddr, settings: &Settings) -> String {
     text
 }
 
-fn told(address: SocketAddr, start_with: &StartWith) -> String {
+fn told(address: SocketAddr, start_with: &StartWith, space: &EmbeddingSpace) -> String {
     let url = format!("http://{}", reachable(address));
     let mut text = format!(
-        "\nKillrVideo {version} is listening.\n\n  address    {url}/api/v1\n  docs       {url}/docs\n",
+        "\nKillrVideo {version} is listening.\n\n  address    {url}/api/v1\n  docs       {url}/docs\n  vectors    {dimensions} numbers, of the model {model}\n",
+        dimensions = space.dimensions(),
+        model = space.model(),
         version = env!("CARGO_PKG_VERSION")
     );
     if *start_with == StartWith::Demo {
@@ -40,19 +44,26 @@ fn reachable(address: SocketAddr) -> String {
 
 #[cfg(test)]
 mod tests {
+    use killrvideo_domain::shared::Dimensions;
+
     use super::*;
 
     fn at(address: &str, start_with: &StartWith) -> String {
-        told(address.parse().unwrap(), start_with)
+        let space = EmbeddingSpace::new("a-model", Dimensions::default());
+        told(address.parse().unwrap(), start_with, &space)
     }
 
     #[test]
     fn the_demo_tells_its_logins_and_nothing_else_does() {
         let demo = at("127.0.0.1:8000", &StartWith::Demo);
 
-        for part in
-            ["http://127.0.0.1:8000/docs", demo::PASSWORD, "in memory", "  creator    creator@demo.example"]
-        {
+        for part in [
+            "http://127.0.0.1:8000/docs",
+            "1536 numbers, of the model a-model",
+            demo::PASSWORD,
+            "in memory",
+            "  creator    creator@demo.example",
+        ] {
             assert!(demo.contains(part), "{part} in {demo}");
         }
         for other in [StartWith::Nothing, StartWith::Import("data".into())] {

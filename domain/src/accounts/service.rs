@@ -151,22 +151,28 @@ impl Accounts {
     /// [`AccountsError::LoginFailed`] for every reason that lies with the caller;
     /// [`AccountsError::Overloaded`]; [`AccountsError::Store`].
     pub async fn login(&self, email: EmailKey, password: LoginPassword) -> Result<LoggedIn, AccountsError> {
-        let attempt = LoginAttempt { id: self.ids.attempt_id(), email: email.clone(), at: self.clock.now() };
-        let opened = match self.judge(&attempt, &password).await {
-            Ok(opened) => opened.ok_or(AccountsError::LoginFailed)?,
-            Err(undecided) => {
-                // Whoever is told to try again has not failed. If this fails as well, the first failure is told.
-                let _kept = self.guard.take_back(&attempt).await;
-                return Err(undecided);
-            }
-        };
+        let attempt = LoginAttempt { id: self.ids.attempt_id(), email, at: self.clock.now() };
+        let login = self.try_to_open(&attempt, &password).await;
+        if login.as_ref().is_err_and(|error| !matches!(error, AccountsError::LoginFailed)) {
+            // Whoever is told to try again has not failed. If this fails as well, the first failure is told.
+            let _kept = self.guard.take_back(&attempt).await;
+        }
+        login
+    }
+
+    async fn try_to_open(
+        &self,
+        attempt: &LoginAttempt,
+        password: &LoginPassword,
+    ) -> Result<LoggedIn, AccountsError> {
+        let opened = self.judge(attempt, password).await?.ok_or(AccountsError::LoginFailed)?;
         let account = self
             .store
             .logged_in(opened, self.clock.now())
             .await?
             .filter(Account::is_active)
             .ok_or(AccountsError::LoginFailed)?;
-        self.guard.forgive(&email).await?;
+        self.guard.forgive(&attempt.email).await?;
         let token = self.sessions.issue(&account)?;
         Ok(LoggedIn { token, profile: Profile::complete(account) })
     }

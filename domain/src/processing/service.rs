@@ -7,7 +7,7 @@ use crate::{
         Begun, Field, Finished, Job, JobKind, JobStore, Lease, Lookup, Metadata, Outcome, Video,
         VideoMetadata,
     },
-    search::{EmbedText, Embedder, Purpose},
+    search::{EmbedError, EmbedText, Embedder, Purpose},
     shared::{Clock, Embedding, Pause, StoreError},
 };
 
@@ -95,7 +95,7 @@ impl Pipeline {
             JobKind::Embed => self.ready(&job, *video, None).await,
         };
         let finished = Finished { job, outcome, at: self.ports.clock.now() };
-        self.patiently(|| self.ports.jobs.finish(&finished)).await?;
+        self.patiently(StoreError::is_retryable, || self.ports.jobs.finish(&finished)).await?;
         Ok(ran)
     }
 
@@ -103,7 +103,7 @@ impl Pipeline {
         let Some(youtube_id) = &video.youtube_id else {
             return self.ready(job, video.clone(), None).await;
         };
-        match self.patiently(|| self.ports.metadata.look_up(youtube_id)).await {
+        match self.patiently(|_| true, || self.ports.metadata.look_up(youtube_id)).await {
             Ok(Lookup::Found(metadata)) => self.ready(job, video.clone(), Some(metadata)).await,
             Ok(Lookup::Offline) => self.ready(job, video.clone(), None).await,
             Ok(Lookup::NoSuchVideo) => failed("its source does not know the video"),
@@ -132,23 +132,23 @@ impl Pipeline {
     async fn embed(&self, text: &str) -> Result<Option<Embedding>, String> {
         let text = EmbedText::parse(text).map_err(|refused| refused.to_string())?;
         let texts = [text];
-        self.patiently(|| self.ports.embedder.embed(&texts, Purpose::Passage))
+        self.patiently(EmbedError::is_retryable, || self.ports.embedder.embed(&texts, Purpose::Passage))
             .await
             .map(|vectors| vectors.into_iter().next())
             .map_err(|error| error.to_string())
     }
 
-    /// Tries until it succeeds or the tries are used up.
-    async fn patiently<T, E, F>(&self, attempt: impl Fn() -> F) -> Result<T, E>
+    /// Tries until it succeeds, fails for good, or the tries are used up.
+    async fn patiently<T, E, F>(&self, may_help: impl Fn(&E) -> bool, attempt: impl Fn() -> F) -> Result<T, E>
     where
         F: Future<Output = Result<T, E>>,
     {
         let mut pause = self.policy.first_pause;
         for _ in 1..self.policy.tries {
-            if let Ok(done) = attempt().await {
-                return Ok(done);
+            match attempt().await {
+                Err(error) if may_help(&error) => self.ports.pause.pause(pause).await,
+                done => return done,
             }
-            self.ports.pause.pause(pause).await;
             pause = pause.saturating_mul(2);
         }
         attempt().await

@@ -56,6 +56,17 @@ pub enum EmbedError {
     Useless(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
+impl EmbedError {
+    /// Whether the same call may be tried again.
+    #[must_use]
+    pub const fn is_retryable(&self) -> bool {
+        match self {
+            Self::Unavailable(_) => true,
+            Self::Useless(_) => false,
+        }
+    }
+}
+
 /// Turns texts into vectors of one space.
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]

@@ -128,8 +128,9 @@ pub trait IdGenerator: Send + Sync {
 /// Makes version 1 UUIDs (RFC 9562, section 5.1) that keep their order within a millisecond.
 ///
 /// A [`Timestamp`] is whole milliseconds, a version 1 UUID counts 100 ns: the four digits between come from
-/// a counter. When the clock steps back, or 10,000 ids of one millisecond are used up, the clock sequence
-/// moves on, so no id comes twice.
+/// a counter. Moments earlier than the latest one (two requests crossing a millisecond, a clock that steps back)
+/// take the upper half of the digits and clock sequences of their own, so that they come after what was made
+/// for their millisecond before, and no id comes twice. The order holds up to 5,000 ids of one millisecond.
 #[derive(Debug)]
 pub struct TimeBasedIds {
     node: [u8; 6],
@@ -141,14 +142,17 @@ struct Last {
     at: Timestamp,
     tick: u64,
     sequence: u16,
+    /// How many ids were made for moments earlier than the latest.
+    late: u64,
 }
 
 /// 100 ns steps in a millisecond.
 const TICKS: u64 = 10_000;
 /// Milliseconds from the Gregorian reform (1582-10-15) to the Unix epoch.
 const GREGORIAN_MILLIS: i64 = 12_219_292_800_000;
-/// A clock sequence has 14 bits.
-const SEQUENCE_MASK: u16 = 0x3fff;
+/// A clock sequence has 14 bits. The highest marks ids of earlier moments, the others are counted.
+const SEQUENCE_MASK: u16 = 0x1fff;
+const LATE: u16 = 0x2000;
 
 impl TimeBasedIds {
     /// A source of its own: `node` and `sequence` are random numbers of the process, so that two processes
@@ -157,27 +161,39 @@ impl TimeBasedIds {
     pub fn new(mut node: [u8; 6], sequence: u16) -> Self {
         // The multicast bit marks a node that is no network card's address.
         node[0] |= 1;
-        let last = Last { at: Timestamp::MIN, tick: 0, sequence: sequence & SEQUENCE_MASK };
+        let last = Last { at: Timestamp::MIN, tick: 0, sequence: sequence & SEQUENCE_MASK, late: 0 };
         Self { node, last: Mutex::new(last) }
     }
 
     /// The next id that carries `at`.
     #[must_use]
     pub fn next(&self, at: Timestamp) -> Uuid {
-        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        if at > last.at {
-            last.tick = 0;
-        } else if at == last.at && last.tick + 1 < TICKS {
-            last.tick += 1;
+        let (tick, sequence) = self.last.lock().unwrap_or_else(PoisonError::into_inner).next(at);
+        let millis = u64::try_from(at.as_millis().saturating_add(GREGORIAN_MILLIS)).unwrap_or(0);
+        let ticks = millis.saturating_mul(TICKS).saturating_add(tick);
+        Uuid::new_v1(uuid::Timestamp::from_gregorian_time(ticks, sequence), &self.node)
+    }
+}
+
+impl Last {
+    /// The digits below the millisecond and the clock sequence of the next id.
+    fn next(&mut self, at: Timestamp) -> (u64, u16) {
+        if at < self.at {
+            let (round, tick) = (self.late / (TICKS / 2), self.late % (TICKS / 2));
+            self.late += 1;
+            let round = u16::try_from(round % u64::from(SEQUENCE_MASK)).unwrap_or(0);
+            return (TICKS / 2 + tick, LATE | (self.sequence.wrapping_add(round) & SEQUENCE_MASK));
+        }
+        if at > self.at {
+            self.tick = 0;
+        } else if self.tick + 1 < TICKS {
+            self.tick += 1;
         } else {
             // At the end of a millisecond the tick stays and the sequence alone tells the ids apart.
-            last.tick = if at == last.at { TICKS - 1 } else { 0 };
-            last.sequence = (last.sequence + 1) & SEQUENCE_MASK;
+            self.sequence = (self.sequence + 1) & SEQUENCE_MASK;
         }
-        last.at = at;
-        let millis = u64::try_from(at.as_millis().saturating_add(GREGORIAN_MILLIS)).unwrap_or(0);
-        let ticks = millis.saturating_mul(TICKS).saturating_add(last.tick);
-        Uuid::new_v1(uuid::Timestamp::from_gregorian_time(ticks, last.sequence), &self.node)
+        self.at = at;
+        (self.tick, self.sequence)
     }
 }
 
@@ -217,6 +233,19 @@ mod tests {
             (made[0] - u64::try_from(GREGORIAN_MILLIS).unwrap_or(0) * TICKS) / TICKS,
             1_763_700_000_000
         );
+    }
+
+    #[test]
+    fn ids_of_one_millisecond_keep_their_order_when_requests_cross() {
+        let ids = TimeBasedIds::new([7; 6], 42);
+
+        let made: Vec<(i64, u64)> =
+            [5, 6, 6, 5, 6, 5, 7, 6, 5].map(|millis| (millis, ticks(ids.next(at(millis))))).to_vec();
+
+        for millis in [5, 6] {
+            let same = made.iter().filter(|(of, _)| *of == millis).map(|(_, ticks)| *ticks);
+            assert!(same.is_sorted_by(|a, b| a < b), "{made:?}");
+        }
     }
 
     #[test]

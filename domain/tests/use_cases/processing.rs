@@ -9,7 +9,7 @@ use killrvideo_domain::{
         VideoStatus, VideoStore,
     },
     processing::{Pipeline, Ran},
-    search::{MockEmbedder, VectorStore},
+    search::{EmbedError, MockEmbedder, VectorStore},
     shared::{Caller, VideoId},
 };
 
@@ -155,4 +155,17 @@ async fn a_job_runs_once_and_again_when_its_lease_is_over() {
     world.clock.advance(Duration::from_hours(1));
     assert_eq!(pipeline.due(1).await.expect("due"), []);
     assert_eq!(stored(&world, video).await, first);
+}
+
+#[tokio::test]
+async fn an_embedder_that_is_of_no_use_is_asked_once() {
+    let world = World::new();
+    submitted(&world, Some("Partition keys")).await;
+    let mut embedder = MockEmbedder::new();
+    embedder.expect_embed().times(1).returning(|_, _| Err(EmbedError::Useless("no such model".into())));
+
+    let ran = run(&world.pipeline(metadata(found), embedder)).await;
+
+    assert!(matches!(ran, Ran::Done { without_vector: Some(_) }));
+    assert_eq!(world.pause.asked_for(), Vec::<Duration>::new());
 }

@@ -27,7 +27,7 @@ pub(in crate::import) fn is_bcrypt(hash: &PasswordHash) -> bool {
     let ["", "2a" | "2b" | "2y", cost, text] = parts.as_slice() else { return false };
     let coded = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'/');
     cost.len() == 2
-        && cost.parse().is_ok_and(|cost: u32| (4..=31).contains(&cost))
+        && cost.parse().is_ok_and(|cost: u32| (4..=16).contains(&cost))
         && text.len() == 53
         && text.bytes().all(coded)
 }

@@ -27,7 +27,11 @@ pub(super) async fn load(fixture: &Fixture, videos: &[Video]) {
 }
 
 /// Edits a video as a moderator may, and gives it as it is then.
-pub(super) async fn edit(videos: &Arc<dyn VideoStore>, video: VideoId, edit: &VideoEdit) -> Option<Video> {
+pub(super) async fn edit_video(
+    videos: &Arc<dyn VideoStore>,
+    video: VideoId,
+    edit: &VideoEdit,
+) -> Option<Video> {
     match videos.edit(video, &moderator(), edit).await.works() {
         Edited::Done { video, .. } => Some(*video),
         Edited::NoSuchVideo | Edited::NotYours => None,
@@ -35,7 +39,7 @@ pub(super) async fn edit(videos: &Arc<dyn VideoStore>, video: VideoId, edit: &Vi
 }
 
 /// Brings a video back, and gives it as it is then.
-pub(super) async fn unhide(videos: &Arc<dyn VideoStore>, hiding: &Hiding) -> Option<Video> {
+pub(super) async fn unhide_video(videos: &Arc<dyn VideoStore>, hiding: &Hiding) -> Option<Video> {
     match videos.unhide(hiding).await.works() {
         Unhidden::Restored(video) | Unhidden::WasActive(video) => Some(*video),
         Unhidden::NoSuchVideo => None,

@@ -7,6 +7,7 @@ use killrvideo_domain::{
     shared::{Embedding, IdGenerator, VideoId},
 };
 
+use crate::contract::catalog::edit_video;
 use crate::{
     Fixture,
     builders::{Compass, hiding, pending_video, ready_video, row, tag, tags, view},
@@ -278,7 +279,7 @@ pub async fn neighbours_show_a_video_as_it_is_now(fixture: Fixture) {
         ..Default::default()
     };
     let edit = killrvideo_domain::catalog::VideoEdit { changes, at: fixture.in_seconds(1) };
-    crate::contract::catalog::edit(&fixture.stores.videos, video.id, &edit).await;
+    edit_video(&fixture.stores.videos, video.id, &edit).await;
 
     let found = nearest(&fixture, &north, 1).await;
 

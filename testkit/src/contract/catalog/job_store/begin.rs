@@ -8,6 +8,7 @@ use killrvideo_domain::{
 };
 
 use super::{begin, due_of, now, submitted};
+use crate::contract::catalog::edit_video;
 use crate::{
     Fixture,
     builders::{Compass, embed_job, finished, hiding, pending_video, ready, ready_video, row, title},
@@ -19,7 +20,7 @@ pub async fn beginning_gives_the_job_and_the_video_as_they_are_now(fixture: Fixt
     let (video, job) = submitted(&fixture, 0).await;
     let changes = VideoChanges { title: Some(title("Edited")), ..VideoChanges::default() };
     let edit = VideoEdit { changes, at: fixture.in_seconds(5) };
-    crate::contract::catalog::edit(&fixture.stores.videos, video.id, &edit).await;
+    edit_video(&fixture.stores.videos, video.id, &edit).await;
     let vector = Compass::new(&fixture.space, fixture.ids.seed()).north();
     fixture.stores.vectors.put(video.id, &vector).await.works();
 

@@ -8,6 +8,7 @@ use killrvideo_domain::{
 };
 
 use super::{super::is_listed, begin, now, submitted};
+use crate::contract::catalog::edit_video;
 use crate::{
     Fixture,
     builders::{
@@ -105,7 +106,7 @@ pub async fn what_was_edited_meanwhile_is_kept(fixture: Fixture) {
     begin(&fixture, &job, 1, 100).await;
     let changes = VideoChanges { description: Some(description("Edited.")), ..VideoChanges::default() };
     let edit = VideoEdit { changes, at: fixture.in_seconds(2) };
-    crate::contract::catalog::edit(&fixture.stores.videos, video.id, &edit).await;
+    edit_video(&fixture.stores.videos, video.id, &edit).await;
 
     let found = Metadata { description: Some("Found.".to_owned()), ..metadata("Found") };
     finish(&fixture, &job, ready(Some(found), None), 5).await;
@@ -175,7 +176,7 @@ pub async fn what_is_edited_and_put_at_the_moment_of_finishing_stands(fixture: F
 async fn edit_title(fixture: &Fixture, video: &Video) {
     let changes = VideoChanges { title: Some(title("Edited")), ..VideoChanges::default() };
     let edit = VideoEdit { changes, at: fixture.in_seconds(5) };
-    crate::contract::catalog::edit(&fixture.stores.videos, video.id, &edit).await;
+    edit_video(&fixture.stores.videos, video.id, &edit).await;
 }
 
 /// The mark holds whichever comes first.

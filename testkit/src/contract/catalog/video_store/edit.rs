@@ -7,6 +7,7 @@ use killrvideo_domain::{
 };
 
 use super::super::{all_of, is_listed, list, load};
+use crate::contract::catalog::{edit_video, unhide_video};
 use crate::{
     Fixture,
     builders::{
@@ -52,7 +53,7 @@ pub async fn editing_changes_only_the_fields_that_are_given_and_updated_at(fixtu
         effect(&mut expected);
         expected.updated_at = Some(at);
 
-        let given = crate::contract::catalog::edit(&store, seen.id, &VideoEdit { changes, at }).await;
+        let given = edit_video(store, seen.id, &VideoEdit { changes, at }).await;
 
         assert_eq!(given.as_ref(), Some(&expected));
         assert_eq!(store.get(expected.id).await.works().as_ref(), Some(&expected));
@@ -71,7 +72,7 @@ pub async fn lists_show_an_edited_title_and_tag_lists_follow_edited_tags(fixture
         ..VideoChanges::default()
     };
     let edit = VideoEdit { changes, at: fixture.in_seconds(1) };
-    crate::contract::catalog::edit(&fixture.stores.videos, video.id, &edit).await;
+    edit_video(&fixture.stores.videos, video.id, &edit).await;
 
     assert_eq!(all_of(&fixture, &VideoList::Tagged(old.clone())).await, []);
     for of in [VideoList::Tagged(kept), VideoList::Tagged(new), VideoList::UploadedBy(video.owner)] {
@@ -90,7 +91,7 @@ pub async fn a_worker_leaves_alone_what_was_edited_before_it_was_done(fixture: F
     let changes =
         VideoChanges { title: Some(title("Edited")), description: Some(None), tags: Some(tags([])) };
     let edit = VideoEdit { changes, at: fixture.in_seconds(1) };
-    crate::contract::catalog::edit(&store, submitted.id, &edit).await;
+    edit_video(store, submitted.id, &edit).await;
 
     let found = Metadata {
         title: "Found".to_owned(),
@@ -119,7 +120,7 @@ pub async fn editing_leaves_status_vector_and_numbers_as_they_are(fixture: Fixtu
         fixture.stores.views.record(&view(&*fixture.ids, video.id, fixture.now())).await.works();
 
         let edit = retitling("Edited", fixture.in_seconds(1));
-        crate::contract::catalog::edit(&fixture.stores.videos, video.id, &edit).await;
+        edit_video(&fixture.stores.videos, video.id, &edit).await;
 
         let expected = video.clone().edited(&edit);
         assert_eq!(expected.status, status);
@@ -167,7 +168,7 @@ pub async fn different_fields_edited_at_once_are_all_changed(fixture: Fixture) {
     let at = fixture.in_seconds(1);
     let tasks = changes.map(|changes| {
         let (store, video) = (fixture.stores.videos.clone(), video.clone());
-        async move { crate::contract::catalog::edit(&store, video.id, &VideoEdit { changes, at }).await }
+        async move { edit_video(&store, video.id, &VideoEdit { changes, at }).await }
     });
     at_once(tasks).await;
 
@@ -193,14 +194,13 @@ pub async fn a_hidden_video_can_be_edited_and_stays_hidden(fixture: Fixture) {
     let changes =
         VideoChanges { title: Some(title("Edited")), tags: Some(tags([&other])), ..VideoChanges::default() };
     let edit = VideoEdit { changes, at: fixture.in_seconds(2) };
-    let edited =
-        crate::contract::catalog::edit(&fixture.stores.videos, hidden.id, &edit).await.expect("the video");
+    let edited = edit_video(&fixture.stores.videos, hidden.id, &edit).await.expect("the video");
 
     assert_eq!(edited, hidden.edited(&edit));
     assert!(!is_listed(&fixture, &edited).await);
     assert!(!is_listed(&fixture, &video).await, "nor under its old tag");
 
-    let shown = crate::contract::catalog::unhide(&fixture.stores.videos, &hiding).await.expect("the video");
+    let shown = unhide_video(&fixture.stores.videos, &hiding).await.expect("the video");
     assert!(is_listed(&fixture, &shown).await, "it comes back with its new tags");
     assert_eq!(all_of(&fixture, &VideoList::Tagged(other)).await, [video.id]);
 }

@@ -8,6 +8,7 @@ use killrvideo_domain::{
 };
 
 use super::super::{all_of, is_listed, latest_of, load};
+use crate::contract::catalog::unhide_video;
 use crate::{
     Fixture,
     builders::{Compass, finished, hiding, pending_video, ready, ready_video, row, tag, tags, view},
@@ -122,7 +123,7 @@ pub async fn a_video_that_is_hidden_before_it_is_done_is_listed_when_it_is_broug
     assert_eq!((done.status, done.deletion.is_some()), (VideoStatus::Ready, true));
     assert!(!is_listed(&fixture, &done).await);
 
-    let back = crate::contract::catalog::unhide(&fixture.stores.videos, &hiding).await.expect("the video");
+    let back = unhide_video(&fixture.stores.videos, &hiding).await.expect("the video");
     assert_eq!(back, Video { deletion: None, ..done });
     assert!(is_listed(&fixture, &back).await);
 }

@@ -10,6 +10,7 @@ use killrvideo_domain::{
 use proptest::{collection::vec, prelude::*, sample::Index, strategy::ValueTree, test_runner::TestRunner};
 
 use super::super::{ids_of, list, next_page};
+use crate::contract::catalog::{edit_video, unhide_video};
 use crate::{
     Fixture,
     builders::{Compass, finished, hiding, metadata, page, pending_video, ready, tags, title, view},
@@ -199,7 +200,7 @@ impl Replay {
         let Some(known) = self.chosen(index) else { return };
         let edit = VideoEdit { changes, at: now };
 
-        let given = crate::contract::catalog::edit(&videos, known.video.id, &edit).await;
+        let given = edit_video(&videos, known.video.id, &edit).await;
 
         known.job.supplied.extend(edit.changes.supplied().iter());
         known.video.title = edit.changes.title.unwrap_or_else(|| known.video.title.clone());
@@ -225,7 +226,7 @@ impl Replay {
         let Some(known) = self.chosen(index) else { return };
         let hiding = hiding(&*fixture.ids, known.video.id, now);
 
-        let given = crate::contract::catalog::unhide(&fixture.stores.videos, &hiding).await;
+        let given = unhide_video(&fixture.stores.videos, &hiding).await;
 
         known.video.deletion = None;
         assert_eq!(given.as_ref(), Some(&known.video));

@@ -8,6 +8,7 @@ use killrvideo_domain::{
 };
 
 use super::super::is_listed;
+use crate::contract::catalog::{edit_video, unhide_video};
 use crate::{
     Fixture,
     builders::{Compass, description, pending_video, ready_video, tag, tags, title},
@@ -47,9 +48,9 @@ pub async fn an_unknown_video_is_none(fixture: Fixture) {
 
     assert_eq!(store.get(unknown.id).await.works(), None);
     assert_eq!(store.get_with_vector(unknown.id).await.works(), None);
-    assert_eq!(crate::contract::catalog::edit(&store, unknown.id, &edit).await, None);
+    assert_eq!(edit_video(store, unknown.id, &edit).await, None);
     assert_eq!(store.hide(&hiding).await.works(), None);
-    assert_eq!(crate::contract::catalog::unhide(&store, &hiding).await, None);
+    assert_eq!(unhide_video(store, &hiding).await, None);
 
     assert_eq!(store.get(unknown.id).await.works(), None, "nothing of that made one");
 }
