@@ -130,7 +130,7 @@ pub trait IdGenerator: Send + Sync {
 /// A [`Timestamp`] is whole milliseconds, a version 1 UUID counts 100 ns: the four digits between come from
 /// a counter. Moments earlier than the latest one (two requests crossing a millisecond, a clock that steps back)
 /// take the upper half of the digits and clock sequences of their own, so that they come after what was made
-/// for their millisecond before, and no id comes twice. The order holds up to 5,000 ids of one millisecond.
+/// for their millisecond before, and no id comes twice. So does what follows the 10,000th id of a millisecond. The order holds up to 5,000 ids of one millisecond.
 #[derive(Debug)]
 pub struct TimeBasedIds {
     node: [u8; 6],
@@ -142,7 +142,7 @@ struct Last {
     at: Timestamp,
     tick: u64,
     sequence: u16,
-    /// How many ids were made for moments earlier than the latest.
+    /// How many ids were made for moments that are over or full.
     late: u64,
 }
 
@@ -178,22 +178,23 @@ impl TimeBasedIds {
 impl Last {
     /// The digits below the millisecond and the clock sequence of the next id.
     fn next(&mut self, at: Timestamp) -> (u64, u16) {
-        if at < self.at {
-            let (round, tick) = (self.late / (TICKS / 2), self.late % (TICKS / 2));
-            self.late += 1;
-            let round = u16::try_from(round % u64::from(SEQUENCE_MASK)).unwrap_or(0);
-            return (TICKS / 2 + tick, LATE | (self.sequence.wrapping_add(round) & SEQUENCE_MASK));
-        }
         if at > self.at {
-            self.tick = 0;
-        } else if self.tick + 1 < TICKS {
+            (self.at, self.tick) = (at, 0);
+            (self.tick, self.sequence)
+        } else if at == self.at && self.tick + 1 < TICKS {
             self.tick += 1;
+            (self.tick, self.sequence)
         } else {
-            // At the end of a millisecond the tick stays and the sequence alone tells the ids apart.
-            self.sequence = (self.sequence + 1) & SEQUENCE_MASK;
+            self.next_late()
         }
-        self.at = at;
-        (self.tick, self.sequence)
+    }
+
+    /// For a moment that is over, or full: never the same twice, whatever the moment.
+    fn next_late(&mut self) -> (u64, u16) {
+        let (round, tick) = (self.late / (TICKS / 2), self.late % (TICKS / 2));
+        self.late += 1;
+        let round = u16::try_from(round % (u64::from(SEQUENCE_MASK) + 1)).unwrap_or(0);
+        (TICKS / 2 + tick, LATE | (self.sequence.wrapping_add(round) & SEQUENCE_MASK))
     }
 }
 
