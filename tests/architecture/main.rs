@@ -1,5 +1,6 @@
 //! The rules of docs/ARCHITECTURE.md that a compiler does not keep.
 
+mod contracts;
 mod crates;
 mod documents;
 mod slices;
