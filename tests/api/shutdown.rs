@@ -46,10 +46,11 @@ struct Slow {
     recorded: Arc<Notify>,
 }
 
-async fn slow_views() -> Slow {
+/// A server with these settings whose views are recorded when a test allows it.
+async fn slow_views(settings: &[&str]) -> Slow {
     let (began, recorded) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
     let may_go_on = Arc::new(Semaphore::new(0));
-    let app = TestApp::with(&[], |ports| {
+    let app = TestApp::with(settings, |ports| {
         ports.views = Arc::new(SlowViews {
             store: ports.views.clone(),
             began: began.clone(),
@@ -66,7 +67,7 @@ async fn slow_views() -> Slow {
 
 #[tokio::test]
 async fn a_write_that_began_runs_to_its_end_when_the_client_goes_away() {
-    let Slow { app, creator, video, began, may_go_on, recorded } = slow_views().await;
+    let Slow { app, creator, video, began, may_go_on, recorded } = slow_views(&[]).await;
     let mut connection = TcpStream::connect(app.address()).await.expect("a connection");
     let request =
         format!("POST /api/v1/videos/id/{video}/view HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n\r\n");
@@ -85,7 +86,7 @@ async fn a_write_that_began_runs_to_its_end_when_the_client_goes_away() {
 
 #[tokio::test]
 async fn a_request_in_flight_is_answered_before_the_server_rests() {
-    let Slow { app, creator, video, began, may_go_on, .. } = slow_views().await;
+    let Slow { app, creator, video, began, may_go_on, .. } = slow_views(&[]).await;
     let path = format!("/videos/id/{video}/view");
     let view = tokio::spawn(async move { creator.post_empty(&path).await });
     timeout(PATIENCE, began.notified()).await.expect("the write begins");
@@ -100,20 +101,8 @@ async fn a_request_in_flight_is_answered_before_the_server_rests() {
 
 #[tokio::test]
 async fn a_write_that_takes_too_long_is_503_and_still_happens() {
-    let (began, recorded) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
-    let may_go_on = Arc::new(Semaphore::new(0));
-    let app = TestApp::with(&["request_timeout=2s"], |ports| {
-        ports.views = Arc::new(SlowViews {
-            store: ports.views.clone(),
-            began: began.clone(),
-            may_go_on: may_go_on.clone(),
-            recorded: recorded.clone(),
-        });
-    })
-    .await;
-    let creator = app.creator().await;
-    let body = json!({"youtubeUrl": "https://youtu.be/dQw4w9WgXcQ", "title": "Partition keys"});
-    let video = app.ready_video(&creator, body).await;
+    let slow = slow_views(&["request_timeout=2s"]).await;
+    let Slow { app: _app, creator, video, may_go_on, recorded, .. } = slow;
 
     let answer = creator.post_empty(&format!("/videos/id/{video}/view")).await;
 
