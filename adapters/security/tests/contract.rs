@@ -6,7 +6,7 @@ use killrvideo_domain::accounts::TokenIssuer;
 use killrvideo_security::{BcryptCost, BcryptHasher, HashingSettings, JwtSecret, JwtTokens};
 use killrvideo_testkit::contract::accounts::token_issuer::TokenIssuers;
 
-/// The lowest cost: slow enough to show that it is bcrypt.
+/// At the lowest cost, so that the cases are quick.
 fn hasher() -> BcryptHasher {
     let cost = BcryptCost::try_from(BcryptCost::MIN).expect("a cost in range");
     BcryptHasher::new(&HashingSettings { cost, ..HashingSettings::default() })
