@@ -3,7 +3,11 @@
 use std::{fmt, str::FromStr, time::Duration};
 
 use async_trait::async_trait;
-use time::{OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339, macros::format_description};
+use time::{
+    Date, OffsetDateTime, UtcOffset,
+    format_description::{BorrowedFormatItem, well_known::Rfc3339},
+    macros::format_description,
+};
 
 /// A moment in UTC, in whole milliseconds, in the years 0 to 9999.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -93,13 +97,62 @@ impl FromStr for Timestamp {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(i32);
 
+/// A text that is no [`Day`].
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a day is YYYY-MM-DD in the years 0 to 9999, not {0:?}")]
+pub struct InvalidDay(String);
+
 impl Day {
     /// Days after 1970-01-01; negative before it.
     #[must_use]
     pub const fn number(self) -> i32 {
         self.0
     }
+
+    /// The day that many days earlier, at least the first day of the year 0.
+    #[must_use]
+    pub fn minus_days(self, days: u32) -> Self {
+        let days = i32::try_from(days).unwrap_or(i32::MAX);
+        Self(self.0.saturating_sub(days)).max(Timestamp::MIN.day())
+    }
+
+    /// The day after it, or itself when it is the last day of the year 9999.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self(self.0.saturating_add(1)).min(Timestamp::MAX.day())
+    }
+
+    /// Its first moment.
+    #[must_use]
+    pub fn start(self) -> Timestamp {
+        Timestamp(i64::from(self.0) * MILLIS_PER_DAY)
+    }
 }
+
+impl fmt::Display for Day {
+    /// `2025-11-03`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let date = Date::from_julian_day(self.0.saturating_add(JULIAN_1970)).map_err(|_| fmt::Error)?;
+        f.write_str(&date.format(DATE).map_err(|_| fmt::Error)?)
+    }
+}
+
+impl FromStr for Day {
+    type Err = InvalidDay;
+
+    fn from_str(text: &str) -> Result<Self, InvalidDay> {
+        Date::parse(text, DATE)
+            .map(|date| Self(date.to_julian_day() - JULIAN_1970))
+            .ok()
+            .filter(|day| (Timestamp::MIN.day()..=Timestamp::MAX.day()).contains(day))
+            .ok_or_else(|| InvalidDay(text.to_owned()))
+    }
+}
+
+/// The Julian day number of 1970-01-01.
+const JULIAN_1970: i32 = 2_440_588;
+
+const DATE: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]");
 
 /// Tells the time.
 #[cfg_attr(feature = "mock", mockall::automock)]
@@ -145,7 +198,28 @@ mod tests {
         assert_eq!(Timestamp::MIN.minus(Duration::from_millis(1)), Timestamp::MIN);
     }
 
+    #[test]
+    fn a_day_is_written_as_a_date() {
+        let day: Day = "2025-11-03".parse().expect("a date");
+
+        assert_eq!((day.number(), day.to_string()), (20_395, "2025-11-03".to_owned()));
+        assert_eq!(day.next().minus_days(2).to_string(), "2025-11-02");
+        assert_eq!(day.start().to_string(), "2025-11-03T00:00:00.000Z");
+        assert_eq!(Timestamp::MAX.day().next(), Timestamp::MAX.day());
+        assert_eq!(Timestamp::MIN.day().minus_days(1), Timestamp::MIN.day());
+        for text in ["", "2025-11-3", "2025-02-30", "2025-11-03T00:00:00Z"] {
+            assert!(text.parse::<Day>().is_err(), "{text:?}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn a_day_that_prints_parses_back(millis in Timestamp::MIN.0..=Timestamp::MAX.0) {
+            let day = Timestamp(millis).day();
+            prop_assert_eq!(day.to_string().parse::<Day>(), Ok(day));
+            prop_assert_eq!(day.start().day(), day);
+        }
+
         #[test]
         fn whatever_prints_parses_back(millis in Timestamp::MIN.0..=Timestamp::MAX.0) {
             let at = Timestamp(millis);

@@ -13,7 +13,7 @@ mod store_error;
 mod value;
 
 pub use caller::{Caller, Creator, Identity, Moderator, Refusal, SignedIn, Standing};
-pub use clock::{Clock, Day, InvalidTimestamp, Pause, Timestamp};
+pub use clock::{Clock, Day, InvalidDay, InvalidTimestamp, Pause, Timestamp};
 pub use cursor::{Cursor, InvalidCursor, ListScope};
 pub use embedding::{
     Dimensions, Embedding, EmbeddingSpace, InvalidDimensions, InvalidEmbedding, nearest_f32,

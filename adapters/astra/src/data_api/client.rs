@@ -1,0 +1,226 @@
+//! Sending commands, with patience.
+
+use std::{sync::Arc, time::Duration};
+
+use killrvideo_domain::shared::Pause;
+use reqwest::{
+    Client, ClientBuilder,
+    header::{CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER},
+    redirect::Policy,
+};
+use secrecy::{ExposeSecret, SecretString};
+use tokio::{
+    sync::{OnceCell, Semaphore},
+    task::spawn_blocking,
+    time::{Instant, timeout},
+};
+
+use super::{
+    BreakerSettings, Endpoint, Patience, Trouble,
+    breaker::Breaker,
+    calls::{CallOutcome, note},
+    command::Command,
+    reply::{Envelope, VendorError},
+    trouble::Again,
+};
+
+/// How hard the Data API may be worked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Limits {
+    pub(crate) patience: Patience,
+    pub(crate) breaker: BreakerSettings,
+    /// How many commands are on their way at once; further ones wait.
+    pub(crate) parallel: Parallel,
+}
+
+/// A number of commands that are on their way at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Parallel(pub(crate) usize);
+
+impl Default for Parallel {
+    fn default() -> Self {
+        Self(64)
+    }
+}
+
+/// The longest answer that is read, in bytes. 1,000 rows of a search without vectors are less than one million.
+const LONGEST: usize = 64 * 1024 * 1024;
+
+/// The door: one keyspace of one Data API.
+pub(crate) struct DataApi {
+    endpoint: Endpoint,
+    keyspace: String,
+    token: SecretString,
+    limits: Limits,
+    pause: Arc<dyn Pause>,
+    client: OnceCell<Client>,
+    breaker: Breaker,
+    on_their_way: Semaphore,
+}
+
+impl DataApi {
+    /// A door that is not opened before the first command.
+    pub(crate) fn new(
+        endpoint: Endpoint,
+        keyspace: String,
+        token: SecretString,
+        limits: Limits,
+        pause: Arc<dyn Pause>,
+    ) -> Self {
+        let breaker = Breaker::new(limits.breaker);
+        let on_their_way = Semaphore::new(limits.parallel.0);
+        Self { endpoint, keyspace, token, limits, pause, client: OnceCell::new(), breaker, on_their_way }
+    }
+
+    /// Sends a command until it is answered, or it makes no sense to go on, and gives the answer's bytes to `read`.
+    pub(super) async fn send<T>(
+        &self,
+        command: &Command,
+        read: impl Fn(&Envelope<'_>) -> Result<T, Trouble>,
+    ) -> Result<T, Trouble> {
+        if let Some(fault) = command.fault() {
+            return Err(Trouble::NotSent(fault));
+        }
+        let body = serde_json::to_vec(command).map_err(|error| Trouble::NotSent(error.to_string()))?;
+        let Patience { command: longest, tries, .. } = self.limits.patience;
+        let began = Instant::now();
+        let mut failed = 0;
+        loop {
+            let left = longest.saturating_sub(began.elapsed());
+            let trouble = match self.try_once(command, body.clone(), left).await {
+                Ok(answer) => return understood(&answer, &read),
+                Err(trouble) => trouble,
+            };
+            failed += 1;
+            let most = match trouble.again() {
+                Again::Never => 1,
+                Again::Once => tries.min(2),
+                Again::IfIdempotent if !command.is_idempotent() => 1,
+                Again::IfIdempotent | Again::Safe => tries,
+            };
+            let pause = trouble.retry_after().unwrap_or_else(|| self.limits.patience.pause(failed));
+            if failed >= most || began.elapsed() + pause >= longest {
+                return Err(trouble);
+            }
+            tracing::debug!(command = command.name(), table = command.table(), %trouble, ?pause, "sent again");
+            self.pause.pause(pause).await;
+        }
+    }
+
+    /// One try, when it is its turn and the breaker lets it through.
+    async fn try_once(&self, command: &Command, body: Vec<u8>, left: Duration) -> Result<Vec<u8>, Trouble> {
+        let Ok(Ok(_turn)) = timeout(left, self.on_their_way.acquire()).await else { return Err(Trouble::Busy) };
+        if !self.breaker.lets_through() {
+            return Err(Trouble::Resting);
+        }
+        let sent = Instant::now();
+        let call = self.limits.patience.call.min(left);
+        let answer = match timeout(call, self.post(command.table(), body)).await {
+            Ok(answer) => answer,
+            Err(_) => Err(Trouble::TimedOut(call)),
+        };
+        match &answer {
+            Err(trouble) if trouble.is_outage() => self.breaker.failed(),
+            Ok(_) | Err(_) => self.breaker.answered(),
+        }
+        note(command.table(), command.name(), sent, || match &answer {
+            Ok(_) => CallOutcome::Answered,
+            Err(trouble) => CallOutcome::Failed(trouble.short()),
+        });
+        answer
+    }
+
+    /// Sends one request, and gives an answer that has an envelope without errors.
+    async fn post(&self, table: Option<&str>, body: Vec<u8>) -> Result<Vec<u8>, Trouble> {
+        let url = self.endpoint.address(&self.keyspace, table);
+        let request = self.client().await?.post(url).headers(self.headers()?).body(body);
+        let mut response = request.send().await.map_err(gone)?;
+        let status = response.status();
+        let retry_after = retry_after(response.headers());
+        let mut answer = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(gone)? {
+            if answer.len() + chunk.len() > LONGEST {
+                return Err(Trouble::Unreadable(format!("it is longer than {LONGEST} bytes")));
+            }
+            answer.extend_from_slice(&chunk);
+        }
+        match serde_json::from_slice::<Envelope<'_>>(&answer) {
+            // Errors come with status 200, but for those about tokens; so the body decides.
+            Ok(envelope) if !envelope.errors.is_empty() => {
+                Err(worst(envelope.errors).map_or_else(|| Trouble::Unreadable(String::new()), Trouble::Vendor))
+            }
+            Ok(envelope) if status.is_success() && (envelope.data.is_some() || envelope.status.is_some()) => {
+                Ok(answer)
+            }
+            Err(error) if status.is_success() => Err(Trouble::Unreadable(place(&error))),
+            Ok(_) if status.is_success() => Err(Trouble::Unreadable("it has neither data nor status".to_owned())),
+            Ok(_) | Err(_) => Err(Trouble::Gateway { status: status.as_u16(), retry_after }),
+        }
+    }
+
+    fn headers(&self) -> Result<HeaderMap, Trouble> {
+        let mut token = HeaderValue::from_str(self.token.expose_secret())
+            .map_err(|_| Trouble::NotSent("the token is no text that a header can hold".to_owned()))?;
+        token.set_sensitive(true);
+        Ok(HeaderMap::from_iter([
+            (reqwest::header::HeaderName::from_static("token"), token),
+            (CONTENT_TYPE, HeaderValue::from_static("application/json")),
+        ]))
+    }
+
+    async fn client(&self) -> Result<&Client, Trouble> {
+        self.client.get_or_try_init(|| made(builder(self.endpoint.is_plain()))).await
+    }
+}
+
+/// Reads an answer whose envelope was already found good.
+fn understood<T>(
+    answer: &[u8],
+    read: impl Fn(&Envelope<'_>) -> Result<T, Trouble>,
+) -> Result<T, Trouble> {
+    let envelope = serde_json::from_slice(answer).map_err(|error| Trouble::Unreadable(place(&error)))?;
+    read(&envelope)
+}
+
+/// The error that decides whether the command may be sent again: of an `insertMany`, each row can have its own.
+fn worst(errors: Vec<VendorError>) -> Option<VendorError> {
+    errors.into_iter().min_by_key(VendorError::again)
+}
+
+/// Where a fault is; the error's own text quotes the answer.
+fn place(error: &serde_json::Error) -> String {
+    format!("it is no envelope (line {}, column {})", error.line(), error.column())
+}
+
+/// A failure without the address.
+fn gone(error: reqwest::Error) -> Trouble {
+    let error = error.without_url();
+    if error.is_connect() { Trouble::NoConnection(error) } else { Trouble::Broken(error) }
+}
+
+/// The seconds that a `Retry-After` names; a date in it is ignored, because two clocks would have to agree.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok().map(Duration::from_secs)
+}
+
+fn builder(plain: bool) -> ClientBuilder {
+    let builder = Client::builder()
+        .user_agent(concat!("killrvideo-rs/", env!("CARGO_PKG_VERSION")))
+        .redirect(Policy::none())
+        .tcp_nodelay(true);
+    if plain {
+        // The system's certificates are not read when others are named, even if these are none; so this works
+        // on a machine without any. A Data API without TLS is on this machine or beside it, not behind a proxy.
+        builder.tls_certs_only([]).no_proxy()
+    } else {
+        builder
+    }
+}
+
+/// Makes a client on a thread for blocking work, because that reads the system's certificates from files.
+async fn made(builder: ClientBuilder) -> Result<Client, Trouble> {
+    match spawn_blocking(|| builder.build()).await {
+        Ok(built) => built.map_err(|error| Trouble::NoClient(error.into())),
+        Err(error) => Err(Trouble::NoClient(error.into())),
+    }
+}

@@ -1,0 +1,31 @@
+//! The one door to the network: typed commands go out, typed replies come in.
+//!
+//! Nothing else in this crate knows HTTP or the envelope. [`DataApi`] sends commands with patience ([`Patience`]),
+//! a [`Breaker`] and a limit on how many are on their way; [`Trouble`] is what can go wrong, and
+//! [`Trouble::into_store_error`] is the one place where the vendor's codes get a meaning.
+
+mod breaker;
+mod calls;
+mod client;
+mod columns;
+mod command;
+mod endpoint;
+mod filter;
+mod patience;
+mod reply;
+mod rows;
+mod trouble;
+mod value;
+
+pub(crate) use client::{DataApi, Limits, Parallel};
+pub(crate) use columns::{Columns, columns};
+pub(crate) use command::{Find, PageState, Update};
+pub(crate) use filter::Filter;
+pub(crate) use rows::{Counted, Found, Near};
+pub(crate) use trouble::{During, Trouble};
+pub(crate) use value::{Date, Instant, Vector};
+
+pub use breaker::BreakerSettings;
+pub use calls::{Call, CallOutcome, recorded};
+pub use endpoint::{Endpoint, InvalidEndpoint};
+pub use patience::Patience;

@@ -1,0 +1,162 @@
+//! The commands on rows, each a method that says what it gives.
+
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Value, value::RawValue};
+
+use super::{
+    Columns, DataApi, Filter, Find, PageState, Trouble, Update, Vector,
+    command::{Command, Projection},
+    reply::{Envelope, FindStatus, NearRow, OneRow, Rows},
+};
+use crate::tables::Table;
+
+/// One page of a find.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Found<R> {
+    /// The rows, in the find's order.
+    pub(crate) rows: Vec<R>,
+    /// Where the next page begins; `None` on the last one. A page can be empty and have a next one.
+    pub(crate) next: Option<PageState>,
+    /// How many rows the filter means, where the server sorted them itself; it knows then, exactly.
+    pub(crate) counted: Option<u64>,
+}
+
+/// How many rows a filter means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Counted {
+    /// Exactly so many, 10,000 at most.
+    Exactly(u64),
+    /// More than the 10,000 that the server sorts and thereby counts.
+    TooMany,
+}
+
+/// A row near to a vector.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Near<R> {
+    /// The row.
+    pub(crate) row: R,
+    /// (1 + cosine) / 2.
+    pub(crate) similarity: f64,
+}
+
+impl DataApi {
+    /// One page of rows, as long as the server likes to make it (50, or 20).
+    pub(crate) async fn find<R: Columns>(&self, table: Table, find: Find) -> Result<Found<R>, Trouble> {
+        let command = Command::Find { table, find, columns: Projection(R::NAMES) };
+        self.send(&command, |envelope| {
+            let page: Rows<R> = part(table, envelope.data)?;
+            let status: FindStatus = envelope.status.map_or(Ok(FindStatus::default()), |_| part(table, envelope.status))?;
+            Ok(Found { next: page.next(), counted: status.sorted_row_count, rows: page.documents })
+        })
+        .await
+    }
+
+    /// All rows, page after page, at most `most` of them.
+    pub(crate) async fn find_all<R: Columns>(
+        &self,
+        table: Table,
+        find: Find,
+        most: usize,
+    ) -> Result<Vec<R>, Trouble> {
+        let Found { mut rows, mut next, .. } = self.find(table, find.clone()).await?;
+        while let Some(state) = next.take().filter(|_| rows.len() < most) {
+            let page = self.find(table, find.clone().from(state)).await?;
+            rows.extend(page.rows);
+            next = page.next;
+        }
+        rows.truncate(most);
+        Ok(rows)
+    }
+
+    /// The row with that whole primary key.
+    pub(crate) async fn find_one<R: Columns>(&self, table: Table, key: Filter) -> Result<Option<R>, Trouble> {
+        let command = Command::FindOne { table, key, columns: Projection(R::NAMES) };
+        self.send(&command, |envelope| part::<OneRow<R>>(table, envelope.data).map(|found| found.document)).await
+    }
+
+    /// The rows nearest to a vector, nearest first, at most `limit` (1000 at most) of those that the filter means.
+    pub(crate) async fn find_near<R: Columns>(
+        &self,
+        table: Table,
+        filter: Filter,
+        column: &'static str,
+        vector: Vector,
+        limit: usize,
+    ) -> Result<Vec<Near<R>>, Trouble> {
+        let find = Find::by(filter).near(column, vector, limit);
+        let command = Command::Find { table, find, columns: Projection(R::NAMES) };
+        self.send(&command, |envelope| {
+            let rows: Rows<NearRow<R>> = part(table, envelope.data)?;
+            Ok(rows.documents.into_iter().map(|near| Near { row: near.row, similarity: near.similarity }).collect())
+        })
+        .await
+    }
+
+    /// How many rows a filter means (no filter: all of the table): the server sorts them by `column`, which is no
+    /// clustering column in order, and says how many it read. `R` is what is read of the first of them.
+    pub(crate) async fn count<R: Columns>(
+        &self,
+        table: Table,
+        find: Find,
+    ) -> Result<(Counted, Option<R>), Trouble> {
+        match self.find(table, find.limit(1)).await {
+            Ok(Found { counted: Some(count), rows, .. }) => {
+                Ok((Counted::Exactly(count), rows.into_iter().next()))
+            }
+            Ok(Found { counted: None, .. }) => {
+                Err(Trouble::NotSent(format!("{} is counted by a sort that counts nothing", table.name())))
+            }
+            Err(Trouble::Vendor(error)) if error.error_code == OVERLOADED => Ok((Counted::TooMany, None)),
+            Err(trouble) => Err(trouble),
+        }
+    }
+
+    /// Writes a row. Cells that are `None` or empty are left alone.
+    pub(crate) async fn insert_one<R: Serialize + Sync>(&self, table: Table, row: &R) -> Result<(), Trouble> {
+        self.send(&Command::InsertOne { table, row: cells(row)? }, done).await
+    }
+
+    /// Writes rows, each by itself, 1 to 100 of them. When it fails, some may be written: the same call completes it.
+    pub(crate) async fn insert_many<R: Serialize + Sync>(&self, table: Table, rows: &[R]) -> Result<(), Trouble> {
+        let rows = rows.iter().map(cells).collect::<Result<_, _>>()?;
+        self.send(&Command::InsertMany { table, rows }, done).await
+    }
+
+    /// Changes cells of the row with that whole primary key; a row that is not there is made, and not reported.
+    pub(crate) async fn update_one(&self, table: Table, key: Filter, update: Update) -> Result<(), Trouble> {
+        self.send(&Command::UpdateOne { table, key, update }, done).await
+    }
+
+    /// Deletes the row with that whole primary key, if it is there.
+    pub(crate) async fn delete_one(&self, table: Table, key: Filter) -> Result<(), Trouble> {
+        self.send(&Command::DeleteOne { table, key }, done).await
+    }
+
+    /// Deletes the rows of a partition, or of a range in it.
+    pub(crate) async fn delete_many(&self, table: Table, rows: Filter) -> Result<(), Trouble> {
+        self.send(&Command::DeleteMany { table, rows }, done).await
+    }
+}
+
+/// More than 10,000 rows were to be sorted.
+const OVERLOADED: &str = "OVERLOADED_SORT_ROW_LIMIT";
+
+fn done(_: &Envelope<'_>) -> Result<(), Trouble> {
+    Ok(())
+}
+
+/// Reads a part of an envelope; what does not fit is a row that this adapter did not write.
+fn part<T: DeserializeOwned>(table: Table, part: Option<&RawValue>) -> Result<T, Trouble> {
+    let wrong = |reason: String| Trouble::Row { table: table.name().to_owned(), reason };
+    let part = part.ok_or_else(|| wrong("there is no data".to_owned()))?;
+    serde_json::from_str(part.get()).map_err(|error| wrong(error.to_string()))
+}
+
+/// A row as it is written: without what is null or empty, which would be a tombstone.
+fn cells<R: Serialize>(row: &R) -> Result<Value, Trouble> {
+    let mut row = serde_json::to_value(row).map_err(|error| Trouble::NotSent(error.to_string()))?;
+    if let Value::Object(cells) = &mut row {
+        cells.retain(|_, cell| !cell.is_null() && cell.as_array().is_none_or(|cell| !cell.is_empty()));
+    }
+    Ok(row)
+}

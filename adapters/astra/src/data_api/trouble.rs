@@ -1,0 +1,210 @@
+//! What can go wrong between here and the database, and what it means.
+
+use std::time::Duration;
+
+use killrvideo_domain::shared::StoreError;
+
+use super::reply::VendorError;
+
+/// Why a command was not answered as it should be. What it shows is safe to log: no address, no token, no values.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Trouble {
+    #[error("no HTTP client can be made")]
+    NoClient(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The command never left.
+    #[error("no connection to the Data API")]
+    NoConnection(#[source] reqwest::Error),
+    /// The command left, and perhaps arrived.
+    #[error("the connection to the Data API broke")]
+    Broken(#[source] reqwest::Error),
+    #[error("the Data API did not answer within {0:?}")]
+    TimedOut(Duration),
+    /// Something between here and the Data API answered, without an envelope.
+    #[error("a gateway answered with status {status}")]
+    Gateway { status: u16, retry_after: Option<Duration> },
+    #[error("the answer of the Data API cannot be read: {0}")]
+    Unreadable(String),
+    #[error(transparent)]
+    Vendor(#[from] VendorError),
+    /// A row is not what this adapter writes.
+    #[error("a row of {table} cannot be read: {reason}")]
+    Row { table: String, reason: String },
+    /// It was not sent, because it could not succeed.
+    #[error("not sent: {0}")]
+    NotSent(String),
+    /// The circuit breaker is open.
+    #[error("the Data API failed again and again and is not asked for a moment")]
+    Resting,
+    /// Too many other commands are on their way.
+    #[error("too many commands wait for the Data API")]
+    Busy,
+}
+
+/// Whether the same command may be sent again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Again {
+    /// It cannot help.
+    Never,
+    /// It may help, once: these errors are seldom a passing fault.
+    Once,
+    /// It may help, if doing it twice is doing it once: perhaps it was done.
+    IfIdempotent,
+    /// It may help: it was not done.
+    Safe,
+}
+
+/// What an error means for the one who called a port.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Meaning {
+    /// The store cannot do it now.
+    Unavailable,
+    /// The store cannot do it until somebody mends the credentials.
+    NotLetIn,
+    /// The store will never do this.
+    Rejected,
+}
+
+impl VendorError {
+    /// What a code means, and whether the same command may be sent again: the only place that knows codes.
+    fn verdict(&self) -> (Meaning, Again) {
+        match (self.family.as_str(), self.scope.as_str(), self.error_code.as_str()) {
+            // The database did not take part, or only answered a question.
+            ("SERVER", "DATABASE", "FAILED_TO_CONNECT_TO_DATABASE" | "UNAVAILABLE_DATABASE") => {
+                (Meaning::Unavailable, Again::Safe)
+            }
+            ("SERVER", "DATABASE", "TIMEOUT_READING_DATA" | "FAILED_READ_REQUEST" | "FAILED_TO_READ_METADATA") => {
+                (Meaning::Unavailable, Again::Safe)
+            }
+            // Perhaps written, perhaps not. A database that hangs is reported as UNEXPECTED_DRIVER_ERROR after 10 s.
+            (
+                "SERVER",
+                "DATABASE",
+                "TIMEOUT_WRITING_DATA" | "FAILED_WRITE_REQUEST" | "FAILED_TRUNCATION" | "UNEXPECTED_DRIVER_ERROR"
+                | "FAILED_CONCURRENT_OPERATIONS" | "FAILED_COMPARE_AND_SET",
+            ) => (Meaning::Unavailable, Again::IfIdempotent),
+            // The statement itself is wrong.
+            ("SERVER", "DATABASE", "INVALID_DATABASE_QUERY" | "UNSUPPORTED_DATABASE_QUERY" | "UNKNOWN_KEYSPACE") => {
+                (Meaning::Rejected, Again::Never)
+            }
+            // The model behind a vector column: only where the server makes the vectors.
+            (
+                "SERVER",
+                "EMBEDDING_PROVIDER",
+                "EMBEDDING_PROVIDER_TIMEOUT" | "EMBEDDING_PROVIDER_RATE_LIMITED" | "EMBEDDING_PROVIDER_SERVER_ERROR"
+                | "EMBEDDING_PROVIDER_UNAVAILABLE",
+            ) => (Meaning::Unavailable, Again::Safe),
+            // A bad request in disguise, or a race in the server's cache of tables right after its start.
+            ("SERVER", "", "UNEXPECTED_SERVER_ERROR" | "INTERNAL_SERVER_ERROR") => {
+                (Meaning::Unavailable, Again::Once)
+            }
+            // A token that ended or was taken away is mended elsewhere, not by the caller.
+            (
+                "REQUEST",
+                "SECURITY",
+                "MISSING_AUTHENTICATION_TOKEN" | "UNAUTHENTICATED_REQUEST" | "UNAUTHORIZED_ACCESS",
+            ) => (Meaning::NotLetIn, Again::Never),
+            // Any other REQUEST is our own fault, or a keyspace that is not set up.
+            ("REQUEST", _, _) => (Meaning::Rejected, Again::Never),
+            // A code that is newer than this adapter.
+            (_, _, _) => (Meaning::Unavailable, Again::Once),
+        }
+    }
+}
+
+impl VendorError {
+    /// Whether the same command may be sent again.
+    pub(super) fn again(&self) -> Again {
+        self.verdict().1
+    }
+}
+
+impl Trouble {
+    /// Whether the same command may be sent again.
+    pub(super) fn again(&self) -> Again {
+        match self {
+            Self::NoConnection(_) | Self::Gateway { status: 429 | 503, .. } => Again::Safe,
+            Self::Broken(_) | Self::TimedOut(_) | Self::Unreadable(_) => Again::IfIdempotent,
+            Self::Gateway { status: 408 | 500.., .. } => Again::IfIdempotent,
+            Self::Vendor(error) => error.again(),
+            Self::NoClient(_)
+            | Self::Gateway { .. }
+            | Self::Row { .. }
+            | Self::NotSent(_)
+            | Self::Resting
+            | Self::Busy => Again::Never,
+        }
+    }
+
+    /// Whether the store itself seems to be down: what the circuit breaker counts.
+    pub(super) fn is_outage(&self) -> bool {
+        match self {
+            Self::NoConnection(_) | Self::Broken(_) | Self::TimedOut(_) | Self::Unreadable(_) => true,
+            // 429 is a store that lives and wants fewer calls.
+            Self::Gateway { status, .. } => *status >= 500,
+            Self::Vendor(error) => {
+                let (meaning, again) = error.verdict();
+                meaning == Meaning::Unavailable && again > Again::Once
+            }
+            Self::NoClient(_) | Self::Row { .. } | Self::NotSent(_) | Self::Resting | Self::Busy => false,
+        }
+    }
+
+    /// How long the other side asks to be left alone.
+    pub(super) const fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Gateway { retry_after, .. } => *retry_after,
+            _ => None,
+        }
+    }
+
+    /// A reason in one word, or a code, for the record of calls.
+    pub(super) fn short(&self) -> String {
+        match self {
+            Self::Vendor(error) => error.error_code.clone(),
+            Self::Gateway { status, .. } => format!("status {status}"),
+            Self::TimedOut(_) => "timeout".to_owned(),
+            _ => self.to_string(),
+        }
+    }
+
+    /// What the failure of a port's method is.
+    pub(crate) fn into_store_error(self, operation: &'static str) -> StoreError {
+        match &self {
+            Self::Row { .. } => StoreError::inconsistent(operation, self),
+            Self::NotSent(_) => StoreError::rejected(operation, self),
+            Self::Gateway { status: 401 | 403, .. } | Self::NoClient(_) => {
+                StoreError::unavailable(operation, self).final_one()
+            }
+            Self::Gateway { status, .. } if *status < 500 && !matches!(status, 408 | 429) => {
+                StoreError::rejected(operation, self)
+            }
+            Self::Vendor(error) => match error.verdict() {
+                (Meaning::Unavailable, _) => StoreError::unavailable(operation, self),
+                (Meaning::NotLetIn, _) => StoreError::unavailable(operation, self).final_one(),
+                (Meaning::Rejected, _) => StoreError::rejected(operation, self),
+            },
+            Self::NoConnection(_)
+            | Self::Broken(_)
+            | Self::TimedOut(_)
+            | Self::Gateway { .. }
+            | Self::Unreadable(_)
+            | Self::Resting
+            | Self::Busy => StoreError::unavailable(operation, self),
+        }
+    }
+}
+
+/// Says of a failure during which of a port's methods it happened.
+pub(crate) trait During<T> {
+    /// The same result, with the failure as a store's.
+    ///
+    /// # Errors
+    /// [`StoreError`] when there was one.
+    fn during(self, operation: &'static str) -> Result<T, StoreError>;
+}
+
+impl<T> During<T> for Result<T, Trouble> {
+    fn during(self, operation: &'static str) -> Result<T, StoreError> {
+        self.map_err(|trouble| trouble.into_store_error(operation))
+    }
+}

@@ -1,0 +1,53 @@
+//! What is configured about the store.
+
+use std::time::Duration;
+
+use killrvideo_domain::shared::EmbeddingSpace;
+use secrecy::SecretString;
+
+use crate::data_api::{BreakerSettings, Endpoint, Patience};
+
+/// Where the data is, and how the store behaves.
+#[derive(Debug, Clone)]
+pub struct AstraSettings {
+    /// The Data API.
+    pub endpoint: Endpoint,
+    /// What lets us in; sent as the header `Token`, shown nowhere.
+    pub token: SecretString,
+    /// The keyspace.
+    pub keyspace: String,
+    /// The space that all vectors of the keyspace live in.
+    pub space: EmbeddingSpace,
+    /// The name under which this process counts, which no two running processes may share. `None` makes a new one
+    /// at every start.
+    pub writer: Option<String>,
+    /// How often and how long commands are tried.
+    pub patience: Patience,
+    /// When a dead store is left alone.
+    pub breaker: BreakerSettings,
+    /// How many commands are on their way at once.
+    pub parallel: usize,
+    /// The waits of a claim that meets another one: at random between the two.
+    pub claim_pause: (Duration, Duration),
+}
+
+impl AstraSettings {
+    /// How many commands are on their way at once, if nothing else is said.
+    pub const PARALLEL: usize = 64;
+
+    /// The usual settings for a keyspace.
+    #[must_use]
+    pub fn new(endpoint: Endpoint, keyspace: &str, token: SecretString, space: EmbeddingSpace) -> Self {
+        Self {
+            endpoint,
+            token,
+            keyspace: keyspace.to_owned(),
+            space,
+            writer: None,
+            patience: Patience::default(),
+            breaker: BreakerSettings::default(),
+            parallel: Self::PARALLEL,
+            claim_pause: (Duration::from_millis(20), Duration::from_millis(200)),
+        }
+    }
+}

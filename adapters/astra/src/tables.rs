@@ -1,0 +1,35 @@
+//! The tables that this adapter reads and writes. Their columns and keys are in `schema.cql`.
+
+/// A table of the keyspace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Table(&'static str);
+
+impl Table {
+    /// The name.
+    pub(crate) const fn name(self) -> &'static str {
+        self.0
+    }
+}
+
+macro_rules! tables {
+    ($($name:ident = $table:literal;)+) => {$(
+        pub(crate) const $name: Table = Table($table);
+    )+};
+}
+
+tables! {
+    USERS = "users";
+    USER_CREDENTIALS = "user_credentials";
+    LOGIN_FAILURES = "login_failures";
+    CLAIMS = "claims";
+    VIDEOS = "videos";
+    LATEST_VIDEOS = "latest_videos";
+    PROCESSING_QUEUE = "processing_queue";
+    VIDEO_STATS = "video_stats";
+    VIDEO_VIEWS_BY_DAY = "video_views_by_day";
+    VIDEO_ACTIVITY = "video_activity";
+    TAGS = "tags";
+    SETTINGS = "settings";
+    USER_ACTIVITY = "user_activity";
+    MODERATION_AUDIT = "moderation_audit";
+}
