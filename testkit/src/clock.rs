@@ -28,6 +28,11 @@ impl FixedClock {
         self.0.store(later.as_millis(), Ordering::SeqCst);
         later
     }
+
+    /// Moves the clock on to `at`, unless it shows a later time.
+    pub fn advance_to(&self, at: Timestamp) {
+        self.0.fetch_max(at.as_millis(), Ordering::SeqCst);
+    }
 }
 
 impl Clock for FixedClock {

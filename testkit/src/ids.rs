@@ -1,6 +1,10 @@
 //! Identities that a seed determines.
 
-use std::sync::{Mutex, PoisonError};
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    sync::{Mutex, PoisonError},
+    thread,
+};
 
 use killrvideo_domain::shared::{IdGenerator, TimeBasedIds, Timestamp};
 use rand::{Rng, SeedableRng, rngs::StdRng};
@@ -30,13 +34,16 @@ impl SeededIds {
     }
 
     /// Identities nobody had before, for a store that outlives the test. The seed is printed, so that a failed
-    /// run can be repeated with `KILLRVIDEO_TEST_SEED`.
+    /// run can be repeated with `KILLRVIDEO_TEST_SEED`; each test makes others of the same seed.
     #[must_use]
     pub fn live() -> Self {
         let given = std::env::var(SEED_VARIABLE).ok().and_then(|text| text.parse().ok());
-        let seed = given.unwrap_or_else(rand::random);
+        let seed: u64 = given.unwrap_or_else(rand::random);
         println!("{SEED_VARIABLE}={seed}");
-        Self::new(seed)
+        // The test runner calls a test's thread like the test.
+        let mut own = DefaultHasher::new();
+        (seed, thread::current().name()).hash(&mut own);
+        Self::new(own.finish())
     }
 
     /// What all its identities follow from.

@@ -56,8 +56,7 @@ impl Sessions {
     /// [`AccountsError::Store`] when it cannot be found out whether the account exists.
     pub async fn caller(&self, token: Option<&str>) -> Result<Caller, AccountsError> {
         let now = self.clock.now();
-        let claims = token.and_then(|token| self.tokens.read(token)).filter(|claims| claims.hold_at(now));
-        let Some(Claims { identity, .. }) = claims else { return Ok(Caller::Anonymous) };
+        let Some(identity) = self.identity(token, now) else { return Ok(Caller::Anonymous) };
         if !self.known.remembers(identity.user, now) {
             if self.accounts.get(identity.user).await?.is_none() {
                 return Ok(Caller::Anonymous);
@@ -67,16 +66,26 @@ impl Sessions {
         Ok(Caller::Known(identity))
     }
 
-    /// Proves that `caller` is an active moderator by the roles stored now.
+    /// Proves that whoever sent the token is an active moderator by the roles stored now. It reads the account once.
     ///
     /// # Errors
     /// [`AccountsError::Refused`] when not, [`AccountsError::Store`] when it cannot be found out.
-    pub async fn moderator(&self, caller: &Caller) -> Result<Moderator, AccountsError> {
-        let account = match caller.user() {
-            Some(user) => self.accounts.get(user).await?,
-            None => None,
+    pub async fn moderator(&self, token: Option<&str>) -> Result<Moderator, AccountsError> {
+        let now = self.clock.now();
+        let Some(identity) = self.identity(token, now) else {
+            return Ok(Caller::Anonymous.moderator(None)?);
         };
-        Ok(caller.moderator(account.as_ref().map(Account::standing))?)
+        let account = self.accounts.get(identity.user).await?;
+        if account.is_some() {
+            self.known.remember(identity.user, now);
+        }
+        Ok(Caller::Known(identity).moderator(account.as_ref().map(Account::standing))?)
+    }
+
+    /// What a token says about who sent it, while it holds.
+    fn identity(&self, token: Option<&str>, now: Timestamp) -> Option<Identity> {
+        let claims = token.and_then(|token| self.tokens.read(token)).filter(|claims| claims.hold_at(now));
+        claims.map(|claims| claims.identity)
     }
 }
 

@@ -12,6 +12,8 @@ use crate::shared::{
 };
 
 /// A list of videos: listed ones only, newest submission first, equal times in an order that does not change.
+///
+/// A video whose time of submission lies more than a day ahead need not stand in [`VideoList::Latest`] yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum VideoList {
     /// All of them.

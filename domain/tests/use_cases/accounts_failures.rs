@@ -2,13 +2,14 @@
 
 use std::{sync::Arc, time::Duration};
 
-use crate::world::{World, caller, log_in, register, registration};
+use crate::world::{World, log_in, register, registration};
 use killrvideo_domain::{
     accounts::{
         AccountsError, EmailKey, LoginPassword, MockAccountStore, MockPasswordHasher, PasswordHasherError,
     },
-    shared::StoreError,
+    shared::{Clock, Role, StoreError},
 };
+use killrvideo_testkit::{SeededIds, builders::account};
 
 fn down<T>() -> Result<T, StoreError> {
     Err(StoreError::unavailable("account_store", "connection refused"))
@@ -31,7 +32,8 @@ async fn a_caller_is_not_taken_for_a_stranger_when_the_store_fails() {
     store.expect_get().returning(|_| down());
     let world = World::with_accounts(Arc::new(store));
 
-    let proof = world.sessions.moderator(&caller(world.user(), &[])).await;
+    let token = world.sessions.issue(&account(world.ids.as_ref(), world.clock.now(), &[])).expect("a token");
+    let proof = world.sessions.moderator(Some(&token)).await;
 
     assert!(matches!(proof, Err(AccountsError::Store(_))), "{proof:?}");
 }
@@ -43,7 +45,21 @@ async fn an_anonymous_caller_costs_the_store_nothing() {
     let world = World::with_accounts(Arc::new(store));
 
     assert!(world.sessions.caller(Some("no token at all")).await.is_ok());
-    assert!(world.sessions.moderator(&killrvideo_domain::shared::Caller::Anonymous).await.is_err());
+    assert!(world.sessions.moderator(None).await.is_err());
+}
+
+#[tokio::test]
+async fn proving_a_moderator_reads_the_account_once() {
+    let ids = SeededIds::new(7);
+    let moderator = account(&ids, "2026-03-01T12:00:00Z".parse().expect("a time"), &[Role::Moderator]);
+    let mut store = MockAccountStore::new();
+    let stored = moderator.clone();
+    store.expect_get().times(1).returning(move |_| Ok(Some(stored.clone())));
+    let world = World::with_accounts(Arc::new(store));
+    let token = world.sessions.issue(&moderator).expect("a token");
+
+    assert!(world.sessions.moderator(Some(&token)).await.is_ok());
+    assert!(world.sessions.caller(Some(&token)).await.is_ok(), "that it exists is remembered");
 }
 
 #[tokio::test]

@@ -23,31 +23,31 @@ pub(crate) struct By<T>(pub(crate) T);
 
 /// What [`By`] can hold.
 pub(crate) trait Proof: Sized {
-    /// Asks the domain's rule.
-    fn of(caller: Caller, sessions: &Sessions) -> impl Future<Output = Result<Self, AccountsError>> + Send;
+    /// Asks the domain's rule about whoever sent `token`.
+    fn of(token: Option<&str>, sessions: &Sessions) -> impl Future<Output = Result<Self, AccountsError>> + Send;
 }
 
 impl Proof for Caller {
-    async fn of(caller: Caller, _: &Sessions) -> Result<Self, AccountsError> {
-        Ok(caller)
+    async fn of(token: Option<&str>, sessions: &Sessions) -> Result<Self, AccountsError> {
+        sessions.caller(token).await
     }
 }
 
 impl Proof for SignedIn {
-    async fn of(caller: Caller, _: &Sessions) -> Result<Self, AccountsError> {
-        Ok(caller.signed_in()?)
+    async fn of(token: Option<&str>, sessions: &Sessions) -> Result<Self, AccountsError> {
+        Ok(sessions.caller(token).await?.signed_in()?)
     }
 }
 
 impl Proof for Creator {
-    async fn of(caller: Caller, _: &Sessions) -> Result<Self, AccountsError> {
-        Ok(caller.creator()?)
+    async fn of(token: Option<&str>, sessions: &Sessions) -> Result<Self, AccountsError> {
+        Ok(sessions.caller(token).await?.creator()?)
     }
 }
 
 impl Proof for Moderator {
-    async fn of(caller: Caller, sessions: &Sessions) -> Result<Self, AccountsError> {
-        sessions.moderator(&caller).await
+    async fn of(token: Option<&str>, sessions: &Sessions) -> Result<Self, AccountsError> {
+        sessions.moderator(token).await
     }
 }
 
@@ -55,8 +55,7 @@ impl<T: Proof> FromRequestParts<AppState> for By<T> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
-        let caller = state.sessions.caller(bearer(&parts.headers)).await?;
-        Ok(Self(T::of(caller, &state.sessions).await?))
+        Ok(Self(T::of(bearer(&parts.headers), &state.sessions).await?))
     }
 }
 
