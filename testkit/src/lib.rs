@@ -4,6 +4,7 @@
 pub mod arbitrary;
 pub mod builders;
 pub mod contract;
+pub mod data_api;
 
 mod clock;
 mod fixture;

@@ -1,0 +1,134 @@
+//! Values to JSON.
+
+use std::net::IpAddr;
+
+use base64::Engine as _;
+use bigdecimal::ToPrimitive;
+use serde_json::{Number, Value as JsonValue, json};
+
+use super::texts::BASE64;
+use crate::data_api::cql::{Civil, CqlType, Value, civil};
+
+const MILLIS_PER_DAY: i64 = 86_400_000;
+const NANOS_PER_SECOND: i64 = 1_000_000_000;
+
+/// A value of a column of that type, as answers show it.
+///
+/// Numbers of `varint` and `decimal` that no 64-bit number holds exactly are rounded to the nearest 64-bit float:
+/// the one place where an answer says less than the cell holds.
+pub(crate) fn encode(cql_type: &CqlType, value: &Value) -> JsonValue {
+    match value {
+        Value::List(elements) | Value::Set(elements) => match cql_type {
+            CqlType::List(element) | CqlType::Set(element) => {
+                elements.iter().map(|it| encode(element, it)).collect()
+            }
+            _ => JsonValue::Null,
+        },
+        Value::Map(entries) => match cql_type {
+            CqlType::Map(key, value) => encode_map((key, value), entries),
+            _ => JsonValue::Null,
+        },
+        Value::Vector(numbers) => numbers.iter().map(|number| encode_float(*number)).collect(),
+        scalar => encode_scalar(scalar),
+    }
+}
+
+fn encode_scalar(value: &Value) -> JsonValue {
+    match value {
+        Value::Text(text) => text.as_str().into(),
+        Value::Integer(number) => (*number).into(),
+        Value::VarInt(number) => match (number.to_i64(), number.to_u64()) {
+            (Some(number), _) => number.into(),
+            (None, Some(number)) => number.into(),
+            (None, None) => encode_double(number.to_f64().unwrap_or(f64::NAN)),
+        },
+        Value::Decimal(number) if number.fractional_digit_count() <= 0 => match number.to_i64() {
+            Some(number) => number.into(),
+            None => encode_double(number.to_f64().unwrap_or(f64::NAN)),
+        },
+        Value::Decimal(number) => encode_double(number.to_f64().unwrap_or(f64::NAN)),
+        Value::Float(number) => encode_float(*number),
+        Value::Double(number) => encode_double(*number),
+        Value::Boolean(yes) => (*yes).into(),
+        Value::Blob(bytes) => json!({"$binary": BASE64.encode(bytes)}),
+        Value::Date(days) => date(i64::from(*days)).into(),
+        Value::Time(nanos) => time(*nanos, true).into(),
+        Value::Timestamp(millis) => timestamp(*millis).into(),
+        Value::Duration(duration) => duration.iso().into(),
+        Value::Inet(address) => inet(*address).into(),
+        Value::Uuid(uuid) => uuid.to_string().into(),
+        Value::Vector(_) | Value::List(_) | Value::Set(_) | Value::Map(_) => JsonValue::Null,
+    }
+}
+
+/// An object where keys are texts, pairs elsewhere.
+fn encode_map((key_type, value_type): (&CqlType, &CqlType), entries: &[(Value, Value)]) -> JsonValue {
+    let texts: Option<Vec<_>> = entries
+        .iter()
+        .map(|(key, value)| match key {
+            Value::Text(key) => Some((key.clone(), encode(value_type, value))),
+            _ => None,
+        })
+        .collect();
+    match texts {
+        Some(entries) => JsonValue::Object(entries.into_iter().collect()),
+        None => entries
+            .iter()
+            .map(|(key, value)| json!([encode(key_type, key), encode(value_type, value)]))
+            .collect(),
+    }
+}
+
+/// The shortest number that is read back as the same 32-bit float, and a name for what is no number.
+fn encode_float(number: f32) -> JsonValue {
+    let shortest = number.to_string().parse().unwrap_or(f64::from(number));
+    encode_double(shortest)
+}
+
+fn encode_double(number: f64) -> JsonValue {
+    match Number::from_f64(number) {
+        Some(number) => JsonValue::Number(number),
+        None if number.is_nan() => "NaN".into(),
+        None if number > 0.0 => "Infinity".into(),
+        None => "-Infinity".into(),
+    }
+}
+
+fn date(days: i64) -> String {
+    let Civil { year, month, day } = civil(days);
+    let year = match year {
+        0..=9999 => format!("{year:04}"),
+        10_000.. => format!("+{year}"),
+        _ => format!("-{:04}", -year),
+    };
+    format!("{year}-{month:02}-{day:02}")
+}
+
+/// Fractions have three, six or nine digits. A time of day leaves out seconds of zero; an instant does not.
+fn time(nanos_of_day: i64, short: bool) -> String {
+    let (seconds, nanos) = (nanos_of_day / NANOS_PER_SECOND, nanos_of_day % NANOS_PER_SECOND);
+    let clock = format!("{:02}:{:02}", seconds / 3600, seconds / 60 % 60);
+    let fraction = match nanos {
+        0 => String::new(),
+        nanos if nanos % 1_000_000 == 0 => format!(".{:03}", nanos / 1_000_000),
+        nanos if nanos % 1000 == 0 => format!(".{:06}", nanos / 1000),
+        nanos => format!(".{nanos:09}"),
+    };
+    match seconds % 60 {
+        0 if short && nanos == 0 => clock,
+        seconds => format!("{clock}:{seconds:02}{fraction}"),
+    }
+}
+
+fn timestamp(millis: i64) -> String {
+    let (days, rest) = (millis.div_euclid(MILLIS_PER_DAY), millis.rem_euclid(MILLIS_PER_DAY));
+    format!("{}T{}Z", date(days), time(rest * 1_000_000, false))
+}
+
+/// An address of version 6 is written out, without a double colon.
+fn inet(address: IpAddr) -> String {
+    match address {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => address.segments().map(|segment| format!("{segment:x}")).join(":"),
+    }
+}

@@ -1,0 +1,84 @@
+//! createTable.
+
+use super::{
+    check_name, columns::read_columns, database_error, named, option, primary_key::read_key, ran,
+    schema_error, statements,
+};
+use crate::data_api::{
+    commands::{mismatch, unknown},
+    cql::CqlType,
+    engine::{Keyspace, Stored},
+    error::ApiError,
+    json::Json,
+    reply::Reply,
+    rows::Rows,
+    schema::Table,
+};
+
+/// The longest name of a table.
+const MAX_NAME: usize = 48;
+/// The longest vector that the database stores.
+const MAX_DIMENSION: usize = 8192;
+
+/// Makes a table.
+///
+/// # Errors
+///
+/// What is wrong with the definition before the database sees it.
+pub(super) fn create_table(keyspace: &str, tables: &mut Keyspace, command: &Json) -> Result<Reply, ApiError> {
+    let table = read(command)?;
+    let if_not_exists = option(command, "ifNotExists");
+    let cql = statements::create_table(keyspace, &table, if_not_exists);
+    let outcome = if let Some(error) = refuse(&table) {
+        Err(error)
+    } else if !tables.contains_key(&table.name) {
+        let mut table = table;
+        table.arrange();
+        tables.insert(table.name.clone(), Stored { rows: Rows::new(&table), table });
+        Ok(())
+    } else if if_not_exists {
+        Ok(())
+    } else {
+        Err(schema_error("CANNOT_ADD_EXISTING_TABLE", format!("the table {} is there already", table.name)))
+    };
+    Ok(ran(cql, outcome))
+}
+
+fn read(command: &Json) -> Result<Table, ApiError> {
+    let Some(definition @ Json::Object(members)) = command.get("definition") else {
+        return Err(mismatch("a definition is an object"));
+    };
+    if let Some((name, _)) =
+        members.iter().find(|(name, _)| !["columns", "primaryKey"].contains(&name.as_str()))
+    {
+        return Err(unknown("the definition", "field", name));
+    }
+    let mut table = Table::new(named(command));
+    table.columns = read_columns(definition.get("columns"))?;
+    check_name("table", &table.name, MAX_NAME)?;
+    read_key(&mut table, definition.get("primaryKey"))?;
+    Ok(table)
+}
+
+/// What the database has against a table.
+fn refuse(table: &Table) -> Option<ApiError> {
+    if let Some(column) = table
+        .columns
+        .iter()
+        .find(|it| matches!(it.cql_type, CqlType::Vector(length) if length > MAX_DIMENSION))
+    {
+        let message = format!("the vector {} has more than {MAX_DIMENSION} dimensions", column.name);
+        return Some(database_error(message));
+    }
+    let key: Vec<_> = table.key().collect();
+    if let Some(name) =
+        key.iter().enumerate().find(|(index, name)| key[..*index].contains(name)).map(|it| it.1)
+    {
+        return Some(database_error(format!("the primary key names {name} twice")));
+    }
+    let unordered = |cql_type: &CqlType| cql_type.is_collection() || *cql_type == CqlType::Duration;
+    let column = table.key_columns().find(|column| unordered(&column.cql_type))?;
+    let message =
+        format!("the column {} of type {} cannot be of a primary key", column.name, column.cql_type.cql());
+    Some(database_error(message))
+}

@@ -1,0 +1,234 @@
+//! What the database itself refuses: the server hands it statements that it cannot run.
+
+use super::{
+    analyse::{ORDER_DEFIED, UNEQUAL_DEFIED},
+    bound::{Ask, Bound, Contains, Sign, Test, Wanted},
+    keys::values_of,
+};
+use crate::data_api::{
+    cql::{CqlType, Value},
+    error::ApiError,
+    schema::{IndexTarget, Table},
+};
+
+/// Checks what is wrong whatever the kind of the statement.
+///
+/// # Errors
+///
+/// `UNSUPPORTED_DATABASE_QUERY` for a list without values, which makes no statement at all; `INVALID_DATABASE_QUERY`
+/// for nulls in lists, values that their columns cannot have, and several tests of one column that do not go
+/// together.
+pub(crate) fn check(table: &Table, filter: &Bound) -> Result<(), ApiError> {
+    let tests = filter.tests();
+    if let Some(test) = tests.iter().find(|test| test.is_empty()) {
+        let message = format!("the list of values for \"{}\" is empty", test.column);
+        return Err(ApiError::server("DATABASE", "UNSUPPORTED_DATABASE_QUERY", message));
+    }
+    for test in tests {
+        if test.has_null() {
+            return Err(invalid(format!("null is no value for \"{}\"", test.column)));
+        }
+        test.values().into_iter().try_for_each(|value| check_value(table, test, value))?;
+    }
+    check_partition_columns(table, filter)?;
+    check_levels(filter)
+}
+
+/// The database has to know the partitions before it looks at anything else.
+fn check_partition_columns(table: &Table, filter: &Bound) -> Result<(), ApiError> {
+    let mut tests = optional(filter).into_iter();
+    match tests.find(|test| table.partition_by.contains(&test.column)) {
+        Some(test) => {
+            Err(invalid(format!("\"{}\" of the partition key cannot be tested in an $or", test.column)))
+        }
+        None => Ok(()),
+    }
+}
+
+/// The tests that stand in an `or`.
+fn optional(filter: &Bound) -> Vec<&Test> {
+    branches(filter).into_iter().flat_map(Bound::tests).collect()
+}
+
+fn check_value(table: &Table, test: &Test, value: &Value) -> Result<(), ApiError> {
+    match (&test.cql_type, value) {
+        (CqlType::TimeUuid, Value::Uuid(uuid)) if uuid.get_version_num() != 1 => {
+            Err(invalid(format!("{uuid} is no UUID of version 1, as \"{}\" needs", test.column)))
+        }
+        (_, Value::Text(words)) if words.is_empty() && table.partition_by == [test.column.as_str()] => {
+            Err(invalid(format!("the partition key \"{}\" cannot be empty", test.column)))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Tests under one `and` go together or not; each branch of an `or` stands for itself.
+pub(super) fn check_levels(filter: &Bound) -> Result<(), ApiError> {
+    check_together(&filter.required())?;
+    branches(filter).into_iter().try_for_each(check_levels)
+}
+
+/// The parts of the `or`s that are next below.
+fn branches(filter: &Bound) -> Vec<&Bound> {
+    match filter {
+        Bound::And(parts) => parts.iter().flat_map(branches).collect(),
+        Bound::Or(parts) => parts.iter().collect(),
+        Bound::Test(_) => Vec::new(),
+    }
+}
+
+fn check_together(required: &[&Test]) -> Result<(), ApiError> {
+    for test in required {
+        let all: Vec<_> = required.iter().filter(|it| it.column == test.column).collect();
+        let count = |condition: fn(&Ask) -> bool| all.iter().filter(|it| condition(&it.ask)).count();
+        let pins = count(|ask| matches!(ask, Ask::Compare(Sign::Eq, _) | Ask::OneOf(_)));
+        let lower = count(|ask| matches!(ask, Ask::Compare(Sign::Gt | Sign::Gte, _)));
+        let upper = count(|ask| matches!(ask, Ask::Compare(Sign::Lt | Sign::Lte, _)));
+        if (pins > 0 && all.len() > 1) || lower > 1 || upper > 1 {
+            return Err(invalid(format!("the conditions on \"{}\" do not go together", test.column)));
+        }
+    }
+    Ok(())
+}
+
+/// Checks what needs ALLOW FILTERING and has it not: a clustering column behind one that has a range.
+pub(crate) fn check_clustering(table: &Table, filter: &Bound) -> Result<(), ApiError> {
+    let required = filter.required();
+    let tests = |name: &str| -> Vec<&&Test> { required.iter().filter(|it| it.column == name).collect() };
+    let mut range = None;
+    for (name, _) in &table.partition_sort {
+        let tests = tests(name);
+        if let (Some(range), false) = (range, tests.is_empty() || has_index(table, name, IndexTarget::Whole))
+        {
+            return Err(invalid(format!("\"{name}\" cannot be tested behind a range of \"{range}\"")));
+        }
+        range = range.or(tests.iter().any(|it| !it.is_pin()).then_some(name));
+    }
+    Ok(())
+}
+
+/// Whether the database asks for ALLOW FILTERING where the server, which looks at the names of columns only, warns
+/// of nothing.
+pub(crate) fn needs_filtering(table: &Table, filter: &Bound) -> bool {
+    let is_key = |test: &Test| table.key().any(|name| name == test.column);
+    let of_partition = |test: &Test| table.partition_by.contains(&test.column);
+    let is_indexed = |test: &Test| has_index(table, &test.column, IndexTarget::Whole);
+    let unequal = |test: &Test| matches!(test.ask, Ask::NoneOf(_) | Ask::Compare(Sign::Ne, _));
+    let mut optional = optional(filter).into_iter();
+    let mut required = filter.required().into_iter().filter(|test| is_key(test) && !is_indexed(test));
+    optional.any(|test| is_key(test) && !is_indexed(test))
+        || required.any(|test| unequal(test) || (of_partition(test) && !test.is_pin()))
+}
+
+/// What the database sorts by, as far as that matters to filters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ordering {
+    None,
+    /// Clustering columns.
+    Clustering,
+    /// Nearness or words.
+    Index,
+}
+
+/// Checks what a filter may say beside an order, and beside indexes.
+///
+/// # Errors
+///
+/// `INVALID_DATABASE_QUERY` for several partitions beside a column that an index finds, for clustering columns as an
+/// order beside such a column or without one partition, and for an order by an index beside a column without one.
+pub(crate) fn check_indexes(table: &Table, filter: &Bound, ordering: Ordering) -> Result<(), ApiError> {
+    let required = filter.required();
+    let partitions = |test: &&&Test| table.partition_by.contains(&test.column);
+    let pinned = table.partition_by.iter().all(|name| values_of(&required, name).is_some());
+    let several =
+        required.iter().filter(partitions).any(|test| matches!(&test.ask, Ask::OneOf(it) if it.len() > 1));
+    let uses_index = uses_index(table, filter, pinned);
+    let refusal = match ordering {
+        _ if several && (uses_index || ordering == Ordering::Index) => {
+            "an index is not used beside several partition keys"
+        }
+        Ordering::Clustering if uses_index => "clustering columns are no order for what an index finds",
+        Ordering::Clustering if !pinned => "clustering columns are an order within one partition",
+        Ordering::Index => return check_served(table, filter, pinned),
+        Ordering::None | Ordering::Clustering => return Ok(()),
+    };
+    Err(invalid(refusal.to_owned()))
+}
+
+fn check_served(table: &Table, filter: &Bound, pinned: bool) -> Result<(), ApiError> {
+    let open = |test: &&Test| !(pinned && table.partition_by.contains(&test.column));
+    match filter.tests().into_iter().filter(open).find(|test| !is_served(table, test)) {
+        Some(test) => {
+            let column = &test.column;
+            Err(invalid(format!("an order by nearness or words needs an index that helps with \"{column}\"")))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Whether the database would look into an index: not where the key alone leads to the rows.
+fn uses_index(table: &Table, filter: &Bound, pinned: bool) -> bool {
+    let mut tests = filter.tests().into_iter();
+    let beyond_key = filter.tests().into_iter().any(|test| !table.key().any(|name| name == test.column));
+    (beyond_key || !pinned) && tests.any(|test| is_served(table, test))
+}
+
+/// Whether there is an index that helps with a test.
+fn is_served(table: &Table, test: &Test) -> bool {
+    let target = match &test.ask {
+        Ask::Contains { component, .. } => *component,
+        _ => IndexTarget::Whole,
+    };
+    let helps = match &test.ask {
+        Ask::Compare(Sign::Ne, _) => !UNEQUAL_DEFIED.contains(&test.cql_type),
+        Ask::Compare(Sign::Gt | Sign::Gte | Sign::Lt | Sign::Lte, _) | Ask::NoneOf(_) => {
+            !ORDER_DEFIED.contains(&test.cql_type)
+        }
+        _ => true,
+    };
+    helps && has_index(table, &test.column, target)
+}
+
+fn has_index(table: &Table, column: &str, target: IndexTarget) -> bool {
+    table.indexes.iter().any(|index| index.column == column && index.target == target)
+}
+
+/// A statement that the database understands and does not run.
+pub(crate) fn invalid(message: String) -> ApiError {
+    ApiError::server("DATABASE", "INVALID_DATABASE_QUERY", message)
+}
+
+impl Test {
+    /// Whether it leaves a column no more than the values it names.
+    pub(super) fn is_pin(&self) -> bool {
+        matches!(self.ask, Ask::Compare(Sign::Eq, _) | Ask::OneOf(_))
+    }
+
+    fn is_empty(&self) -> bool {
+        match &self.ask {
+            Ask::OneOf(values) | Ask::NoneOf(values) => values.is_empty(),
+            Ask::Contains { wanted, how, .. } => *how != Contains::NotAll && wanted.is_empty(),
+            Ask::Compare(..) | Ask::Words(..) => false,
+        }
+    }
+
+    fn has_null(&self) -> bool {
+        match &self.ask {
+            Ask::OneOf(values) | Ask::NoneOf(values) => values.contains(&None),
+            Ask::Contains { wanted, .. } => wanted.iter().any(|it| match it {
+                Wanted::One(value) => value.is_none(),
+                Wanted::Entry(key, value) => key.is_none() || value.is_none(),
+            }),
+            Ask::Compare(..) | Ask::Words(..) => false,
+        }
+    }
+
+    /// The values that the column as a whole is compared with.
+    fn values(&self) -> Vec<&Value> {
+        match &self.ask {
+            Ask::Compare(_, value) => vec![value],
+            Ask::OneOf(values) | Ask::NoneOf(values) => values.iter().flatten().collect(),
+            Ask::Contains { .. } | Ask::Words(..) => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! Keyspace, tables, columns, keys and indexes.
+
+mod cql_text;
+mod describe;
+mod index_options;
+mod reader;
+mod table;
+mod tokens;
+
+pub(super) use cql_text::{Definition, read};
+pub(super) use describe::{default_metric, describe_columns, describe_index, describe_table};
+pub(super) use table::{Column, Direction, Index, IndexKind, IndexTarget, Table};
