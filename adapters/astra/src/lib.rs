@@ -1,10 +1,20 @@
 #![doc = include_str!("../README.md")]
 
+mod accounts;
+mod activity;
+mod bulk;
+mod catalog;
 mod data_api;
+mod maintenance;
+mod schema;
+mod search;
 mod settings;
+mod shared;
 mod store;
 mod tables;
 
 pub use data_api::{BreakerSettings, Call, CallOutcome, Endpoint, InvalidEndpoint, Patience, recorded};
+pub use maintenance::{BackfillReport, BackfillStep, CompactReport, CompactStep};
+pub use schema::{AppliedSchema, Remedy, SchemaFault, SchemaReport, schema_cql};
 pub use settings::AstraSettings;
 pub use store::AstraStore;

@@ -19,7 +19,7 @@ pub struct AstraSettings {
     /// The space that all vectors of the keyspace live in.
     pub space: EmbeddingSpace,
     /// The name under which this process counts, which no two running processes may share. `None` makes a new one
-    /// at every start.
+    /// at every start; so do no text at all, `imported` and `compacted`, which stand for numbers from before.
     pub writer: Option<String>,
     /// How often and how long commands are tried.
     pub patience: Patience,

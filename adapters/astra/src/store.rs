@@ -1,19 +1,24 @@
 //! The store: every store port over one Data API.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use killrvideo_domain::shared::{Clock, EmbeddingSpace, IdGenerator, Pause};
+use killrvideo_domain::{
+    accounts::EmailKey,
+    shared::{Clock, Embedding, EmbeddingSpace, IdGenerator, Pause, StoreError, VideoId},
+};
 
 use crate::{
     AstraSettings,
+    catalog::{ListCounts, Name, TagCounts, Views, may_count},
     data_api::{DataApi, Limits, Parallel},
+    shared::{Background, Claims, KeyedLocks},
 };
 
 /// Keeps everything in a keyspace that is reached by the Data API. Each slice's ports are implemented in the folder
 /// of that slice.
 pub struct AstraStore {
     /// The door to the tables.
-    pub(crate) api: DataApi,
+    pub(crate) api: Arc<DataApi>,
     /// The time, for claims and caches.
     pub(crate) clock: Arc<dyn Clock>,
     /// New identities, for claims.
@@ -22,6 +27,22 @@ pub struct AstraStore {
     pub(crate) pause: Arc<dyn Pause>,
     /// What all vectors are.
     pub(crate) space: EmbeddingSpace,
+    /// Work that goes on when the call that began it has ended.
+    pub(crate) background: Arc<Background>,
+    /// Mutual exclusion between processes.
+    pub(crate) claims: Claims,
+    /// The shortest and the longest wait for another process to finish what it is at.
+    pub(crate) waits: (Duration, Duration),
+    /// Changes of a video that read before they write: one at a time for each video.
+    pub(crate) video_turns: KeyedLocks<VideoId>,
+    /// How long lists of videos are.
+    pub(crate) list_counts: ListCounts,
+    /// The numbers of views that this process counted.
+    pub(crate) views: Views,
+    /// The use of tags, counted in the background.
+    pub(crate) tag_counts: TagCounts,
+    /// Attempts to log in: one at a time for each address.
+    pub(crate) logins: KeyedLocks<EmailKey>,
 }
 
 impl AstraStore {
@@ -33,9 +54,54 @@ impl AstraStore {
         ids: Arc<dyn IdGenerator>,
         pause: Arc<dyn Pause>,
     ) -> Arc<Self> {
-        let AstraSettings { endpoint, token, keyspace, space, patience, breaker, parallel, .. } = settings;
+        let AstraSettings {
+            endpoint,
+            token,
+            keyspace,
+            space,
+            patience,
+            breaker,
+            parallel,
+            claim_pause: waits,
+            writer,
+        } = settings;
         let limits = Limits { patience, breaker, parallel: Parallel(parallel) };
-        let api = DataApi::new(endpoint, keyspace, token, limits, pause.clone());
-        Arc::new(Self { api, clock, ids, pause, space })
+        let api = Arc::new(DataApi::new(endpoint, keyspace, token, limits, pause.clone()));
+        let background = Arc::<Background>::default();
+        let claims =
+            Claims::new(api.clone(), clock.clone(), ids.clone(), pause.clone(), waits, background.clone());
+        let (writer, name) = match writer.filter(|writer| may_count(writer)) {
+            Some(writer) => (writer, Name::Lasting),
+            None => (ids.random().to_string(), Name::New),
+        };
+        let views = Views::new(&api, &writer, name);
+        let tag_counts = TagCounts::new(api.clone(), background.clone());
+        let (logins, video_turns) = (KeyedLocks::default(), KeyedLocks::default());
+        let list_counts = ListCounts::default();
+        Arc::new(Self {
+            list_counts,
+            api,
+            clock,
+            ids,
+            pause,
+            space,
+            background,
+            claims,
+            waits,
+            video_turns,
+            views,
+            tag_counts,
+            logins,
+        })
+    }
+
+    /// Whether a vector fits into the tables.
+    pub(crate) fn check(&self, operation: &'static str, vector: &Embedding) -> Result<(), StoreError> {
+        let (expected, actual) = (self.space.dimensions().get(), vector.as_slice().len());
+        if expected == actual {
+            return Ok(());
+        }
+        let reason = format!("a vector of {actual} dimensions in a store of {expected}");
+        Err(StoreError::rejected(operation, reason))
     }
 }

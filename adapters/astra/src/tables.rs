@@ -29,6 +29,8 @@ tables! {
     VIDEO_VIEWS_BY_DAY = "video_views_by_day";
     VIDEO_ACTIVITY = "video_activity";
     TAGS = "tags";
+    // Counters of older backends: read when their numbers are taken over, and never written.
+    VIDEO_PLAYBACK_STATS = "video_playback_stats";
     SETTINGS = "settings";
     USER_ACTIVITY = "user_activity";
     MODERATION_AUDIT = "moderation_audit";

@@ -51,6 +51,18 @@ pub async fn recorded<F: Future>(work: F) -> (F::Output, Vec<Call>) {
     (output, calls)
 }
 
+/// The same `work` as a part of what is recorded where this is called, if anything is: for work that is given to
+/// another task so that it is not given up half-way.
+pub(crate) fn recorded_with_caller<F: Future>(work: F) -> impl Future<Output = F::Output> {
+    let record = RECORD.try_with(Arc::clone).ok();
+    async move {
+        match record {
+            Some(record) => RECORD.scope(record, work).await,
+            None => work.await,
+        }
+    }
+}
+
 /// Notes a call that was sent at `sent` and has just ended, if somebody asked for it.
 pub(super) fn note(
     table: Option<&str>,
@@ -91,5 +103,19 @@ mod tests {
         let seen: Vec<_> = calls.iter().map(|call| (call.table.as_deref(), call.command)).collect();
         assert_eq!(seen, [(Some("users"), "findOne"), (None, "listTables")]);
         assert_eq!(calls[1].outcome, CallOutcome::Failed("why".to_owned()));
+    }
+
+    #[tokio::test]
+    async fn work_that_is_given_to_another_task_can_stay_in_the_record() {
+        let send = || async { note(Some("users"), "find", Instant::now(), || CallOutcome::Answered) };
+
+        let (_, calls) = recorded(async {
+            tokio::spawn(send()).await.unwrap();
+            tokio::spawn(recorded_with_caller(send())).await.unwrap();
+        })
+        .await;
+        tokio::spawn(recorded_with_caller(send())).await.unwrap();
+
+        assert_eq!(calls.len(), 1);
     }
 }

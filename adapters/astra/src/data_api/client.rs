@@ -82,12 +82,13 @@ impl DataApi {
             return Err(Trouble::NotSent(fault));
         }
         let body = serde_json::to_vec(command).map_err(|error| Trouble::NotSent(error.to_string()))?;
-        let Patience { command: longest, tries, .. } = self.limits.patience;
+        let patience = self.limits.patience.with(command);
+        let Patience { command: longest, tries, call, .. } = patience;
         let began = Instant::now();
         let mut failed = 0;
         loop {
             let left = longest.saturating_sub(began.elapsed());
-            let trouble = match self.try_once(command, body.clone(), left).await {
+            let trouble = match self.try_once(command, body.clone(), call, left).await {
                 Ok(answer) => return understood(&answer, &read),
                 Err(trouble) => trouble,
             };
@@ -98,7 +99,7 @@ impl DataApi {
                 Again::IfIdempotent if !command.is_idempotent() => 1,
                 Again::IfIdempotent | Again::Safe => tries,
             };
-            let pause = trouble.retry_after().unwrap_or_else(|| self.limits.patience.pause(failed));
+            let pause = trouble.retry_after().unwrap_or_else(|| patience.pause(failed));
             if failed >= most || began.elapsed() + pause >= longest {
                 return Err(trouble);
             }
@@ -108,13 +109,21 @@ impl DataApi {
     }
 
     /// One try, when it is its turn and the breaker lets it through.
-    async fn try_once(&self, command: &Command, body: Vec<u8>, left: Duration) -> Result<Vec<u8>, Trouble> {
-        let Ok(Ok(_turn)) = timeout(left, self.on_their_way.acquire()).await else { return Err(Trouble::Busy) };
+    async fn try_once(
+        &self,
+        command: &Command,
+        body: Vec<u8>,
+        call: Duration,
+        left: Duration,
+    ) -> Result<Vec<u8>, Trouble> {
+        let Ok(Ok(_turn)) = timeout(left, self.on_their_way.acquire()).await else {
+            return Err(Trouble::Busy);
+        };
         if !self.breaker.lets_through() {
             return Err(Trouble::Resting);
         }
         let sent = Instant::now();
-        let call = self.limits.patience.call.min(left);
+        let call = call.min(left);
         let answer = match timeout(call, self.post(command.table(), body)).await {
             Ok(answer) => answer,
             Err(_) => Err(Trouble::TimedOut(call)),
@@ -147,13 +156,16 @@ impl DataApi {
         match serde_json::from_slice::<Envelope<'_>>(&answer) {
             // Errors come with status 200, but for those about tokens; so the body decides.
             Ok(envelope) if !envelope.errors.is_empty() => {
-                Err(worst(envelope.errors).map_or_else(|| Trouble::Unreadable(String::new()), Trouble::Vendor))
+                Err(worst(envelope.errors)
+                    .map_or_else(|| Trouble::Unreadable(String::new()), Trouble::Vendor))
             }
             Ok(envelope) if status.is_success() && (envelope.data.is_some() || envelope.status.is_some()) => {
                 Ok(answer)
             }
             Err(error) if status.is_success() => Err(Trouble::Unreadable(place(&error))),
-            Ok(_) if status.is_success() => Err(Trouble::Unreadable("it has neither data nor status".to_owned())),
+            Ok(_) if status.is_success() => {
+                Err(Trouble::Unreadable("it has neither data nor status".to_owned()))
+            }
             Ok(_) | Err(_) => Err(Trouble::Gateway { status: status.as_u16(), retry_after }),
         }
     }
@@ -174,10 +186,7 @@ impl DataApi {
 }
 
 /// Reads an answer whose envelope was already found good.
-fn understood<T>(
-    answer: &[u8],
-    read: impl Fn(&Envelope<'_>) -> Result<T, Trouble>,
-) -> Result<T, Trouble> {
+fn understood<T>(answer: &[u8], read: impl Fn(&Envelope<'_>) -> Result<T, Trouble>) -> Result<T, Trouble> {
     let envelope = serde_json::from_slice(answer).map_err(|error| Trouble::Unreadable(place(&error)))?;
     read(&envelope)
 }

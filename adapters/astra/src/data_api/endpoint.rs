@@ -105,7 +105,9 @@ mod tests {
 
     #[test]
     fn what_is_refused_is_named_but_for_passwords() {
-        for text in ["", "example.org", "ftp://example.org", "https://example.org?x=1", "https://example.org#x"] {
+        for text in
+            ["", "example.org", "ftp://example.org", "https://example.org?x=1", "https://example.org#x"]
+        {
             let refused = Endpoint::parse(text).expect_err("no address").to_string();
             assert!(refused.contains(&format!("{text:?}")), "{refused}");
         }

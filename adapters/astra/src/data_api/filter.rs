@@ -21,6 +21,11 @@ impl Filter {
         Self(Map::new()).and_among(column, values)
     }
 
+    /// The column compares so: the operator is `$lt`, `$lte`, `$gt` or `$gte`.
+    pub(crate) fn is(column: &str, operator: &'static str, value: impl Serialize) -> Self {
+        Self(Map::new()).and_is(column, operator, value)
+    }
+
     /// And the column has this value.
     pub(crate) fn and(mut self, column: &str, value: impl Serialize) -> Self {
         self.0.insert(column.to_owned(), json!(value));

@@ -9,20 +9,31 @@ mod calls;
 mod client;
 mod columns;
 mod command;
+mod definition;
 mod endpoint;
 mod filter;
+mod find;
 mod patience;
 mod reply;
 mod rows;
 mod trouble;
+mod update;
 mod value;
 
+#[cfg(test)]
+mod tests;
+
+pub(crate) use calls::recorded_with_caller;
 pub(crate) use client::{DataApi, Limits, Parallel};
 pub(crate) use columns::{Columns, columns};
-pub(crate) use command::{Find, PageState, Update};
+pub(crate) use definition::{
+    ColumnType, FoundIndex, IndexDefinition, IndexKind, Key, Named, Order, TableDefinition, TableShape,
+};
 pub(crate) use filter::Filter;
+pub(crate) use find::{Find, PageState};
 pub(crate) use rows::{Counted, Found, Near};
 pub(crate) use trouble::{During, Trouble};
+pub(crate) use update::Update;
 pub(crate) use value::{Date, Instant, Vector};
 
 pub use breaker::BreakerSettings;

@@ -5,7 +5,8 @@ use serde_json::{Value, value::RawValue};
 
 use super::{
     Columns, DataApi, Filter, Find, PageState, Trouble, Update, Vector,
-    command::{Command, Projection},
+    command::Command,
+    find::Projection,
     reply::{Envelope, FindStatus, NearRow, OneRow, Rows},
 };
 use crate::tables::Table;
@@ -30,6 +31,15 @@ pub(crate) enum Counted {
     TooMany,
 }
 
+/// The first rows of those that the server sorted itself.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Sorted<R> {
+    /// The rows, in the find's order.
+    pub(crate) rows: Vec<R>,
+    /// How many rows the filter means, skipped ones included; exactly.
+    pub(crate) counted: u64,
+}
+
 /// A row near to a vector.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Near<R> {
@@ -45,7 +55,8 @@ impl DataApi {
         let command = Command::Find { table, find, columns: Projection(R::NAMES) };
         self.send(&command, |envelope| {
             let page: Rows<R> = part(table, envelope.data)?;
-            let status: FindStatus = envelope.status.map_or(Ok(FindStatus::default()), |_| part(table, envelope.status))?;
+            let status: FindStatus =
+                envelope.status.map_or(Ok(FindStatus::default()), |_| part(table, envelope.status))?;
             Ok(Found { next: page.next(), counted: status.sorted_row_count, rows: page.documents })
         })
         .await
@@ -71,7 +82,8 @@ impl DataApi {
     /// The row with that whole primary key.
     pub(crate) async fn find_one<R: Columns>(&self, table: Table, key: Filter) -> Result<Option<R>, Trouble> {
         let command = Command::FindOne { table, key, columns: Projection(R::NAMES) };
-        self.send(&command, |envelope| part::<OneRow<R>>(table, envelope.data).map(|found| found.document)).await
+        self.send(&command, |envelope| part::<OneRow<R>>(table, envelope.data).map(|found| found.document))
+            .await
     }
 
     /// The rows nearest to a vector, nearest first, at most `limit` (1000 at most) of those that the filter means.
@@ -87,7 +99,11 @@ impl DataApi {
         let command = Command::Find { table, find, columns: Projection(R::NAMES) };
         self.send(&command, |envelope| {
             let rows: Rows<NearRow<R>> = part(table, envelope.data)?;
-            Ok(rows.documents.into_iter().map(|near| Near { row: near.row, similarity: near.similarity }).collect())
+            Ok(rows
+                .documents
+                .into_iter()
+                .map(|near| Near { row: near.row, similarity: near.similarity })
+                .collect())
         })
         .await
     }
@@ -99,14 +115,25 @@ impl DataApi {
         table: Table,
         find: Find,
     ) -> Result<(Counted, Option<R>), Trouble> {
-        match self.find(table, find.limit(1)).await {
-            Ok(Found { counted: Some(count), rows, .. }) => {
-                Ok((Counted::Exactly(count), rows.into_iter().next()))
-            }
+        Ok(match self.find_sorted(table, find.limit(1)).await? {
+            Some(Sorted { rows, counted }) => (Counted::Exactly(counted), rows.into_iter().next()),
+            None => (Counted::TooMany, None),
+        })
+    }
+
+    /// Rows in an order that no clustering has, so that the server sorts them: the first of them, as many as it
+    /// likes to give at once, and how many there are. `None` when these are more than the 10,000 that it sorts.
+    pub(crate) async fn find_sorted<R: Columns>(
+        &self,
+        table: Table,
+        find: Find,
+    ) -> Result<Option<Sorted<R>>, Trouble> {
+        match self.find(table, find).await {
+            Ok(Found { counted: Some(counted), rows, .. }) => Ok(Some(Sorted { rows, counted })),
             Ok(Found { counted: None, .. }) => {
                 Err(Trouble::NotSent(format!("{} is counted by a sort that counts nothing", table.name())))
             }
-            Err(Trouble::Vendor(error)) if error.error_code == OVERLOADED => Ok((Counted::TooMany, None)),
+            Err(Trouble::Vendor(error)) if error.error_code == OVERLOADED => Ok(None),
             Err(trouble) => Err(trouble),
         }
     }
@@ -117,7 +144,11 @@ impl DataApi {
     }
 
     /// Writes rows, each by itself, 1 to 100 of them. When it fails, some may be written: the same call completes it.
-    pub(crate) async fn insert_many<R: Serialize + Sync>(&self, table: Table, rows: &[R]) -> Result<(), Trouble> {
+    pub(crate) async fn insert_many<R: Serialize + Sync>(
+        &self,
+        table: Table,
+        rows: &[R],
+    ) -> Result<(), Trouble> {
         let rows = rows.iter().map(cells).collect::<Result<_, _>>()?;
         self.send(&Command::InsertMany { table, rows }, done).await
     }

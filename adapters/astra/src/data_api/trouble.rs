@@ -1,6 +1,6 @@
 //! What can go wrong between here and the database, and what it means.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use killrvideo_domain::shared::StoreError;
 
@@ -72,25 +72,35 @@ impl VendorError {
             ("SERVER", "DATABASE", "FAILED_TO_CONNECT_TO_DATABASE" | "UNAVAILABLE_DATABASE") => {
                 (Meaning::Unavailable, Again::Safe)
             }
-            ("SERVER", "DATABASE", "TIMEOUT_READING_DATA" | "FAILED_READ_REQUEST" | "FAILED_TO_READ_METADATA") => {
-                (Meaning::Unavailable, Again::Safe)
-            }
+            (
+                "SERVER",
+                "DATABASE",
+                "TIMEOUT_READING_DATA" | "FAILED_READ_REQUEST" | "FAILED_TO_READ_METADATA",
+            ) => (Meaning::Unavailable, Again::Safe),
             // Perhaps written, perhaps not. A database that hangs is reported as UNEXPECTED_DRIVER_ERROR after 10 s.
             (
                 "SERVER",
                 "DATABASE",
-                "TIMEOUT_WRITING_DATA" | "FAILED_WRITE_REQUEST" | "FAILED_TRUNCATION" | "UNEXPECTED_DRIVER_ERROR"
-                | "FAILED_CONCURRENT_OPERATIONS" | "FAILED_COMPARE_AND_SET",
+                "TIMEOUT_WRITING_DATA"
+                | "FAILED_WRITE_REQUEST"
+                | "FAILED_TRUNCATION"
+                | "UNEXPECTED_DRIVER_ERROR"
+                | "FAILED_CONCURRENT_OPERATIONS"
+                | "FAILED_COMPARE_AND_SET",
             ) => (Meaning::Unavailable, Again::IfIdempotent),
             // The statement itself is wrong.
-            ("SERVER", "DATABASE", "INVALID_DATABASE_QUERY" | "UNSUPPORTED_DATABASE_QUERY" | "UNKNOWN_KEYSPACE") => {
-                (Meaning::Rejected, Again::Never)
-            }
+            (
+                "SERVER",
+                "DATABASE",
+                "INVALID_DATABASE_QUERY" | "UNSUPPORTED_DATABASE_QUERY" | "UNKNOWN_KEYSPACE",
+            ) => (Meaning::Rejected, Again::Never),
             // The model behind a vector column: only where the server makes the vectors.
             (
                 "SERVER",
                 "EMBEDDING_PROVIDER",
-                "EMBEDDING_PROVIDER_TIMEOUT" | "EMBEDDING_PROVIDER_RATE_LIMITED" | "EMBEDDING_PROVIDER_SERVER_ERROR"
+                "EMBEDDING_PROVIDER_TIMEOUT"
+                | "EMBEDDING_PROVIDER_RATE_LIMITED"
+                | "EMBEDDING_PROVIDER_SERVER_ERROR"
                 | "EMBEDDING_PROVIDER_UNAVAILABLE",
             ) => (Meaning::Unavailable, Again::Safe),
             // A bad request in disguise, or a race in the server's cache of tables right after its start.
@@ -149,6 +159,11 @@ impl Trouble {
         }
     }
 
+    /// Whether the keyspace has no such table.
+    pub(crate) fn is_unknown_table(&self) -> bool {
+        matches!(self, Self::Vendor(error) if error.error_code == "UNKNOWN_COLLECTION_OR_TABLE")
+    }
+
     /// How long the other side asks to be left alone.
     pub(super) const fn retry_after(&self) -> Option<Duration> {
         match self {
@@ -169,19 +184,25 @@ impl Trouble {
 
     /// What the failure of a port's method is.
     pub(crate) fn into_store_error(self, operation: &'static str) -> StoreError {
-        match &self {
-            Self::Row { .. } => StoreError::inconsistent(operation, self),
-            Self::NotSent(_) => StoreError::rejected(operation, self),
+        Arc::new(self).to_store_error(operation)
+    }
+
+    /// What the failure of a command is for each of the calls that shared it.
+    pub(crate) fn to_store_error(self: &Arc<Self>, operation: &'static str) -> StoreError {
+        let source = self.clone();
+        match &**self {
+            Self::Row { .. } => StoreError::inconsistent(operation, source),
+            Self::NotSent(_) => StoreError::rejected(operation, source),
             Self::Gateway { status: 401 | 403, .. } | Self::NoClient(_) => {
-                StoreError::unavailable(operation, self).final_one()
+                StoreError::unavailable(operation, source).final_one()
             }
             Self::Gateway { status, .. } if *status < 500 && !matches!(status, 408 | 429) => {
-                StoreError::rejected(operation, self)
+                StoreError::rejected(operation, source)
             }
             Self::Vendor(error) => match error.verdict() {
-                (Meaning::Unavailable, _) => StoreError::unavailable(operation, self),
-                (Meaning::NotLetIn, _) => StoreError::unavailable(operation, self).final_one(),
-                (Meaning::Rejected, _) => StoreError::rejected(operation, self),
+                (Meaning::Unavailable, _) => StoreError::unavailable(operation, source),
+                (Meaning::NotLetIn, _) => StoreError::unavailable(operation, source).final_one(),
+                (Meaning::Rejected, _) => StoreError::rejected(operation, source),
             },
             Self::NoConnection(_)
             | Self::Broken(_)
@@ -189,7 +210,7 @@ impl Trouble {
             | Self::Gateway { .. }
             | Self::Unreadable(_)
             | Self::Resting
-            | Self::Busy => StoreError::unavailable(operation, self),
+            | Self::Busy => StoreError::unavailable(operation, source),
         }
     }
 }

@@ -1,0 +1,8 @@
+//! Accounts, their credentials, and attempts to log in.
+
+mod guard;
+mod roles;
+mod rows;
+mod store;
+
+pub(crate) use rows::{CredentialsRow, UserRow};

@@ -1,0 +1,84 @@
+//! Loading videos, and the list of the latest with them.
+
+use std::collections::HashMap;
+
+use futures_util::future::try_join_all;
+use killrvideo_domain::{
+    bulk::VideoRow as Loaded,
+    catalog::{Tag, Tags, Video},
+    shared::VideoId,
+};
+use uuid::Uuid;
+
+use super::replace::{Replaced, rows_of};
+use crate::{
+    AstraStore,
+    catalog::{LatestRow, NewVideoRow, VideoRow, latest_key, tags_of},
+    data_api::{Filter, Instant, Trouble, Vector},
+    tables::{LATEST_VIDEOS, VIDEOS},
+};
+
+impl AstraStore {
+    /// Rows leave the list of the latest before the videos are written, and enter it afterwards: in between it shows
+    /// less than there is.
+    pub(super) async fn load_videos(&self, rows: &[&Loaded]) -> Result<(), Trouble> {
+        // In the order of the identities, which is the one in which several turns may be taken.
+        let _turns = turns(self, rows).await;
+        let those = Filter::among("videoid", rows.iter().map(|row| row.video.id.as_uuid()));
+        let earlier: Vec<VideoRow> = rows_of(&self.api, VIDEOS, those, rows.len()).await?;
+        self.leave_latest(&earlier, rows).await?;
+        let new = |row: &&Loaded| {
+            NewVideoRow::new(&row.video, row.vector.as_ref().map(|vector| Vector(vector.as_slice().to_vec())))
+        };
+        let videos = Replaced { table: VIDEOS, key: &["videoid"] };
+        videos.write(&self.api, &earlier, &rows.iter().map(new).collect::<Vec<_>>()).await?;
+        let listed = rows.iter().filter(|row| row.video.is_listed());
+        let listed: Vec<LatestRow> = listed.map(|row| LatestRow::from(&row.video)).collect();
+        if !listed.is_empty() {
+            self.api.insert_many(LATEST_VIDEOS, &listed).await?;
+        }
+        self.catalog_changed(earlier, rows);
+        Ok(())
+    }
+
+    /// Takes the earlier rows out of the list of the latest that are not to be there any more, stand in another
+    /// place, or have something in a cell that is to be empty.
+    async fn leave_latest(&self, earlier: &[VideoRow], rows: &[&Loaded]) -> Result<(), Trouble> {
+        let rows: HashMap<Uuid, &Video> =
+            rows.iter().map(|row| (row.video.id.as_uuid(), &row.video)).collect();
+        let leaving = earlier.iter().filter_map(|old| {
+            let (Instant(submitted_at), new) = (old.added_date?, rows.get(&old.videoid)?);
+            let stays = new.is_listed() && new.submitted_at == submitted_at && !lacks(new, old);
+            // A row that is not listed left the list when it was written; one of another backend says nothing.
+            let leaves = !stays && old.listed != Some(false);
+            leaves.then(|| self.api.delete_one(LATEST_VIDEOS, latest_key(new.id, submitted_at)))
+        });
+        try_join_all(leaving).await.map(drop)
+    }
+
+    fn catalog_changed(&self, earlier: Vec<VideoRow>, rows: &[&Loaded]) {
+        let mut tags: Vec<Tag> = tags_of(rows.iter().map(|row| &row.video));
+        tags.extend(
+            earlier.iter().flat_map(|row| Tags::fitting(&row.tags).iter().cloned().collect::<Vec<_>>()),
+        );
+        self.tag_counts.recount(tags);
+        let earlier: Vec<Video> = earlier.into_iter().filter_map(|row| row.video().ok()).collect();
+        self.list_counts.forget(rows.iter().map(|row| &row.video).chain(&earlier));
+    }
+}
+
+/// Whether a cell of the list of the latest is empty in `new` and was not in `old`.
+fn lacks(new: &Video, old: &VideoRow) -> bool {
+    (new.thumbnail.is_none() && old.preview_image_location.is_some())
+        || (new.content_rating.is_none() && old.content_rating.is_some())
+        || (new.category.is_none() && old.category.is_some())
+}
+
+/// The turns of all videos. They are waited for one after another.
+async fn turns(store: &AstraStore, rows: &[&Loaded]) -> Vec<crate::shared::Held<VideoId>> {
+    let mut turns = Vec::with_capacity(rows.len());
+    for row in rows {
+        turns.push(store.video_turns.lock(row.video.id).await);
+    }
+    turns
+}

@@ -1,0 +1,199 @@
+//! Lists that an index finds: by tag, by uploader.
+//!
+//! The server sorts what it finds, as long as that is at most 10,000 rows, and tells how many there are: a page by
+//! number and the total are one call. After a position, and in longer lists, only a window of the list is sorted.
+
+use std::time::Duration;
+
+use killrvideo_domain::{
+    catalog::{Tags, VideoList, VideoSummary},
+    shared::{Page, Timestamp},
+};
+use uuid::Uuid;
+
+use super::{
+    counts::{Extent, ListKey},
+    lists::{Start, Wanted},
+    texts,
+    walk::Walk,
+};
+use crate::{
+    AstraStore,
+    data_api::{Counted, Filter, Find, Instant, Trouble, columns},
+    tables::VIDEOS,
+};
+
+columns! {
+    struct IdRow {
+        videoid: Uuid,
+    }
+}
+
+/// The first window of a list that is too long to be sorted.
+const FIRST_WINDOW: Duration = Duration::from_hours(24 * 30);
+
+impl AstraStore {
+    /// A page of the rows that an index finds.
+    pub(super) async fn indexed(
+        &self,
+        list: ListKey,
+        rows: Filter,
+        wanted: Wanted,
+    ) -> Result<Page<VideoSummary>, Trouble> {
+        match wanted.start {
+            Start::Past(_) if wanted.size == 0 => {
+                let extent = self.extent(list, self.indexed_extent(rows)).await?;
+                Walk::past(VIDEOS, 0, 0).page(extent.total())
+            }
+            Start::Past(skip) => {
+                let mut walk = Walk::past(VIDEOS, skip, wanted.size);
+                let extent = self.take_first(&mut walk, list, rows).await?;
+                walk.page(extent.total())
+            }
+            Start::After(bookmark) => {
+                let mut walk = Walk::from(VIDEOS, bookmark.place, wanted.size);
+                let ((), extent) = futures_util::try_join!(
+                    self.walk_windows(&mut walk, &rows, bookmark.place.at(), bookmark.span),
+                    self.extent(list, self.indexed_extent(rows.clone()))
+                )?;
+                walk.page(extent.total())
+            }
+        }
+    }
+
+    /// At most `limit` listed videos with one of `tags`.
+    pub(super) async fn with_one_of(&self, tags: &Tags, limit: usize) -> Result<Vec<VideoSummary>, Trouble> {
+        let mut walk = Walk::first(VIDEOS, limit);
+        let rows = Filter::among("tags", texts(tags)).and("listed", true);
+        if walk.take_sorted(&self.api, rows.clone()).await?.is_none() {
+            self.walk_from_top(&mut walk, &rows).await?;
+        }
+        walk.summaries()
+    }
+
+    /// How many rows there are.
+    async fn indexed_extent(&self, rows: Filter) -> Result<Extent, Trouble> {
+        let (rows, _) = self.api.count::<IdRow>(VIDEOS, Find::by(rows).ascending("added_date")).await?;
+        Ok(Extent { rows, newest: None })
+    }
+
+    /// Takes a page by number; that counts the list as well.
+    async fn take_first(&self, walk: &mut Walk, list: ListKey, rows: Filter) -> Result<Extent, Trouble> {
+        let now = self.clock.now();
+        let known = self.list_counts.get(&list, now).filter(|extent| extent.rows == Counted::TooMany);
+        if let Some(extent) = known {
+            self.walk_from_top(walk, &rows).await?;
+            return Ok(extent);
+        }
+        let begun = self.list_counts.begin(now);
+        let counted = walk.take_sorted(&self.api, rows.clone()).await?;
+        let rows_of_list = counted.map_or(Counted::TooMany, Counted::Exactly);
+        let extent = Extent { rows: rows_of_list, newest: None };
+        self.list_counts.put(list, begun, extent);
+        if counted.is_none() {
+            self.walk_from_top(walk, &rows).await?;
+        }
+        Ok(extent)
+    }
+
+    /// Walks down a list that is too long to be sorted, from its newest row.
+    async fn walk_from_top(&self, walk: &mut Walk, rows: &Filter) -> Result<(), Trouble> {
+        let now = self.clock.now();
+        let mut low = now.minus(FIRST_WINDOW);
+        let newer_than = |low| rows.clone().and_is("added_date", "$gt", Instant(low));
+        while walk.take_sorted(&self.api, newer_than(low)).await?.is_none() {
+            low = higher(low, now);
+        }
+        if walk.is_full() { Ok(()) } else { self.walk_windows(walk, rows, low, FIRST_WINDOW).await }
+    }
+
+    /// Walks down a list from moment `high`, by windows of `span` at first, until the walk is full or the list is
+    /// over.
+    async fn walk_windows(
+        &self,
+        walk: &mut Walk,
+        rows: &Filter,
+        mut high: Timestamp,
+        mut span: Duration,
+    ) -> Result<(), Trouble> {
+        let mut all_fits = true;
+        loop {
+            let low = high.minus(span);
+            let until = |high| rows.clone().and_is("added_date", "$lte", Instant(high));
+            let window = until(high).and_is("added_date", "$gt", Instant(low));
+            if walk.take_sorted(&self.api, window).await?.is_none() {
+                span = narrower(span)?;
+                continue;
+            }
+            if walk.is_full() || low == Timestamp::MIN {
+                return Ok(());
+            }
+            (high, span) = (low, span.saturating_mul(2));
+            if all_fits && walk.take_sorted(&self.api, until(high)).await?.is_some() {
+                return Ok(());
+            }
+            all_fits = false;
+        }
+    }
+}
+
+/// The rows of a list, if an index finds it.
+pub(super) fn indexed_rows(list: &VideoList) -> Option<Filter> {
+    let rows = match list {
+        VideoList::Latest => return None,
+        VideoList::Tagged(tag) => Filter::among("tags", [tag.as_str()]),
+        VideoList::UploadedBy(user) => Filter::by("userid", user.as_uuid()),
+    };
+    Some(rows.and("listed", true))
+}
+
+/// A later moment above which there are fewer rows: half-way to the present, and beyond it in growing steps. Videos of
+/// the future are possible, an import brings what it finds.
+fn higher(low: Timestamp, now: Timestamp) -> Timestamp {
+    let behind = now.as_millis().saturating_sub(low.as_millis());
+    if behind > 60_000 {
+        return now.minus(Duration::from_millis(behind.unsigned_abs() / 2));
+    }
+    let ahead = Duration::from_millis(low.as_millis().saturating_sub(now.as_millis()).max(0).unsigned_abs());
+    now.plus(ahead.saturating_mul(2).max(Duration::from_hours(24)))
+}
+
+/// Half as wide a window.
+fn narrower(span: Duration) -> Result<Duration, Trouble> {
+    let span = span / 2;
+    if span < Duration::from_millis(1) {
+        return Err(Trouble::NotSent("more videos of one millisecond than can be sorted".to_owned()));
+    }
+    Ok(span)
+}
+
+#[cfg(test)]
+mod tests {
+    use killrvideo_testkit::builders::time;
+
+    use super::*;
+
+    #[test]
+    fn looking_higher_ends_above_every_video() {
+        let now = time("2025-11-03T10:00:00Z");
+        let mut low = now.minus(FIRST_WINDOW);
+
+        let steps: Vec<Timestamp> = std::iter::from_fn(|| {
+            low = higher(low, now);
+            Some(low)
+        })
+        .take(60)
+        .collect();
+
+        assert!(steps.is_sorted(), "{steps:?}");
+        assert_eq!(steps[0], now.minus(FIRST_WINDOW / 2));
+        assert!(steps.contains(&now.plus(Duration::from_hours(24))));
+        assert_eq!(steps.last(), Some(&Timestamp::MAX));
+    }
+
+    #[test]
+    fn windows_end_at_a_millisecond() {
+        assert_eq!(narrower(Duration::from_millis(2)).ok(), Some(Duration::from_millis(1)));
+        assert!(narrower(Duration::from_millis(1)).is_err());
+    }
+}

@@ -1,0 +1,180 @@
+//! The work on videos, shared by the workers of all processes.
+//!
+//! Inside this process one change of a video waits for the other. Between processes nothing can be made conditional,
+//! so this is what can happen, and why it does no harm:
+//! - Two workers begin with one job at the same moment: both work, both finish, and doing a job twice gives the same
+//!   video. If they found out different things, each cell of the video holds what one of them found, status and
+//!   `listed` together; whoever writes looks at the video again and sees to it that the list of the latest follows.
+//! - A lease, or an edit that says what it supplies, meets the end of the job: a few cells of the queue's row are left
+//!   without its kind. The next worker that meets them drops them.
+//! - An edit of another process, or a vector, that comes between the moment at which a finish reads the job and the
+//!   moment at which it writes the video: what was written later stands. It is the time of one call, and the editor
+//!   sees what became of it.
+
+use async_trait::async_trait;
+use futures_util::try_join;
+use killrvideo_domain::{
+    catalog::{Begun, Field, Finished, Job, JobKind, JobStore, Lease, Outcome, Video},
+    shared::{Embedding, StoreError, Timestamp},
+};
+
+use super::{
+    changes::changes,
+    list_rows::latest_key,
+    queue::{BUCKET, JobRow, job_key},
+    rows::{VideoRow, tags_of, video_key},
+};
+use crate::{
+    AstraStore,
+    data_api::{During, Filter, Find, Instant, Trouble, Update, Vector},
+    tables::{LATEST_VIDEOS, PROCESSING_QUEUE, VIDEOS},
+};
+
+#[async_trait]
+impl JobStore for AstraStore {
+    async fn due(&self, now: Timestamp, limit: usize) -> Result<Vec<Job>, StoreError> {
+        self.due_jobs(now, limit).await.during("job_store.due")
+    }
+
+    async fn begin(&self, lease: &Lease) -> Result<Begun, StoreError> {
+        let _turn = self.video_turns.lock(lease.job.video).await;
+        self.begin_job(lease).await.during("job_store.begin")
+    }
+
+    async fn finish(&self, finished: &Finished) -> Result<(), StoreError> {
+        let operation = "job_store.finish";
+        if let Outcome::Ready { vector: Some(vector), .. } = &finished.outcome {
+            self.check(operation, vector)?;
+        }
+        let _turn = self.video_turns.lock(finished.job.video).await;
+        self.finish_job(finished).await.during(operation)
+    }
+}
+
+impl AstraStore {
+    /// Reads the queue from its oldest row on, page by page, until enough free jobs are found. A row that makes no
+    /// sense is left where it is, or nobody would work on those behind it.
+    async fn due_jobs(&self, now: Timestamp, limit: usize) -> Result<Vec<Job>, Trouble> {
+        let mut due = Vec::new();
+        let find = Find::by(Filter::by("bucket", BUCKET));
+        let mut page = Some(find.clone());
+        while let Some(this) = page.take().filter(|_| due.len() < limit) {
+            let found = self.api.find::<JobRow>(PROCESSING_QUEUE, this).await?;
+            for row in found.rows.iter().filter(|row| row.is_free_at(now)) {
+                match row.job() {
+                    Ok(job) => due.push(job),
+                    Err(trouble) => tracing::warn!(%trouble, "a job is left alone"),
+                }
+            }
+            page = found.next.map(|state| find.clone().from(state));
+        }
+        due.truncate(limit);
+        Ok(due)
+    }
+
+    async fn begin_job(&self, lease: &Lease) -> Result<Begun, Trouble> {
+        let (video, row) = try_join!(self.read(lease.job.video), self.stored(&lease.job))?;
+        let Some(row) = row.filter(|row| row.is_free_at(lease.at)) else { return Ok(Begun::Nothing) };
+        let job = row.job()?;
+        let video = match video {
+            Some(video) if !row.is_remains() => video,
+            Some(_) => {
+                self.drop_job(&job).await?;
+                return Ok(Begun::Nothing);
+            }
+            None => {
+                if job.is_orphan_at(lease.at) {
+                    self.drop_job(&job).await?;
+                }
+                return Ok(Begun::Nothing);
+            }
+        };
+        let job = Job { attempts: job.attempts.saturating_add(1), ..job };
+        let held = Update::default().set("attempts", job.attempts).set("leased_until", Instant(lease.until));
+        self.api.update_one(PROCESSING_QUEUE, job_key(job.video, job.submitted_at), held).await?;
+        let begun = video.clone().begun(lease.at);
+        if let Some(update) = changes(&video, &begun) {
+            self.api.update_one(VIDEOS, video_key(video.id), update).await?;
+        }
+        Ok(Begun::Work { job, video: Box::new(begun) })
+    }
+
+    async fn finish_job(&self, finished: &Finished) -> Result<(), Trouble> {
+        let (video, row) = try_join!(self.read(finished.job.video), self.stored(&finished.job))?;
+        let Some(row) = row else { return Ok(()) };
+        // As it is now: it says what was supplied meanwhile.
+        let job = row.job()?;
+        match video {
+            Some(video) if job.kind == JobKind::Submit => self.publish(&video, &job, finished).await?,
+            Some(video) => self.embed(&video, &job, finished).await?,
+            None => {}
+        }
+        self.drop_job(&job).await
+    }
+
+    /// Takes a submitted video to its final status. One that has it already was on its way here before: the lists
+    /// are completed, and nothing else is changed.
+    async fn publish(&self, before: &Video, job: &Job, finished: &Finished) -> Result<(), Trouble> {
+        let after = before.clone().finished(job, &finished.outcome, finished.at);
+        if let Some(update) = changes(before, &after) {
+            let vector = wanted_vector(job, finished).map(as_cell);
+            let update = update.set_some("content_features", vector);
+            self.api.update_one(VIDEOS, video_key(after.id), update).await?;
+        }
+        if after.is_listed() {
+            self.write_latest(&after).await?;
+        }
+        self.follow(&after).await?;
+        self.list_counts.forget([before, &after]);
+        self.tag_counts.recount(tags_of([&after]));
+        Ok(())
+    }
+
+    /// Looks at a video again that was written, because another process may have written it as well: whatever its
+    /// status, its mark and its title are now, `listed` and the list of the latest follow.
+    async fn follow(&self, written: &Video) -> Result<(), Trouble> {
+        let Some(row) = self.api.find_one::<VideoRow>(VIDEOS, video_key(written.id)).await? else {
+            return Ok(());
+        };
+        let listed = row.listed;
+        let now = row.video()?;
+        if listed != Some(now.is_listed()) {
+            let update = Update::default().set("listed", now.is_listed());
+            self.api.update_one(VIDEOS, video_key(now.id), update).await?;
+        }
+        if !now.is_listed() {
+            self.api.delete_one(LATEST_VIDEOS, latest_key(now.id, now.submitted_at)).await
+        } else if !written.is_listed() || written.summary() != now.summary() {
+            self.write_latest(&now).await
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Gives a vector to a video that had none.
+    async fn embed(&self, video: &Video, job: &Job, finished: &Finished) -> Result<(), Trouble> {
+        let Some(vector) = wanted_vector(job, finished) else { return Ok(()) };
+        let update = Update::default().set("content_features", as_cell(vector));
+        self.api.update_one(VIDEOS, video_key(video.id), update).await
+    }
+
+    async fn stored(&self, job: &Job) -> Result<Option<JobRow>, Trouble> {
+        self.api.find_one(PROCESSING_QUEUE, job_key(job.video, job.submitted_at)).await
+    }
+
+    async fn drop_job(&self, job: &Job) -> Result<(), Trouble> {
+        self.api.delete_one(PROCESSING_QUEUE, job_key(job.video, job.submitted_at)).await
+    }
+}
+
+/// The vector that the worker made, unless somebody supplied another.
+fn wanted_vector<'a>(job: &Job, finished: &'a Finished) -> Option<&'a Embedding> {
+    match &finished.outcome {
+        Outcome::Ready { vector, .. } if !job.supplied.has(Field::Vector) => vector.as_ref(),
+        Outcome::Ready { .. } | Outcome::Failed => None,
+    }
+}
+
+fn as_cell(vector: &Embedding) -> Vector {
+    Vector(vector.as_slice().to_vec())
+}

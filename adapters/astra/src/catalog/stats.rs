@@ -1,0 +1,100 @@
+//! The numbers that stand beside videos.
+
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+use killrvideo_domain::{
+    catalog::{RatingSummary, VideoNumbers, VideoStats},
+    shared::{StoreError, VideoId},
+};
+use uuid::Uuid;
+
+use super::views::VIEWS_PART;
+use crate::{
+    AstraStore,
+    data_api::{During, Filter, Find, columns},
+    tables::VIDEO_STATS,
+};
+
+columns! {
+    /// A part of a video's numbers.
+    struct Part {
+        videoid: Uuid,
+        part: String,
+        views: Option<u64>,
+        rating_count: Option<u64>,
+        rating_total: Option<u64>,
+    }
+}
+
+/// The part that ratings are folded into.
+const RATINGS_PART: &str = "ratings";
+
+#[async_trait]
+impl VideoStats for AstraStore {
+    /// One find, and one more for each further page of parts: a video has one for its ratings, and one for each
+    /// process that counted its views since the last `compact`.
+    async fn numbers(&self, videos: &[VideoId]) -> Result<HashMap<VideoId, VideoNumbers>, StoreError> {
+        let operation = "video_stats.numbers";
+        if videos.is_empty() {
+            return Ok(HashMap::new());
+        }
+        if videos.len() > Filter::MOST_VALUES {
+            let reason =
+                format!("the numbers of {} videos at once, more than {}", videos.len(), Filter::MOST_VALUES);
+            return Err(StoreError::rejected(operation, reason));
+        }
+        let find = Find::by(Filter::among("videoid", videos.iter().map(|video| video.as_uuid())));
+        let parts: Vec<Part> = self.api.find_all(VIDEO_STATS, find, usize::MAX).await.during(operation)?;
+        Ok(added_up(parts))
+    }
+}
+
+fn added_up(parts: Vec<Part>) -> HashMap<VideoId, VideoNumbers> {
+    let mut numbers: HashMap<VideoId, VideoNumbers> = HashMap::new();
+    for part in parts {
+        let of_video = numbers.entry(VideoId::from_uuid(part.videoid)).or_default();
+        if part.part.starts_with(VIEWS_PART) {
+            of_video.views = of_video.views.saturating_add(part.views.unwrap_or_default());
+        } else if part.part == RATINGS_PART {
+            of_video.ratings = RatingSummary {
+                count: part.rating_count.unwrap_or_default(),
+                total: part.rating_total.unwrap_or_default(),
+            };
+        }
+    }
+    numbers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn views_of_all_writers_are_added_up_and_other_parts_are_left_alone() {
+        let (one, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let views = |videoid, part: &str, views| Part {
+            videoid,
+            part: part.to_owned(),
+            views: Some(views),
+            rating_count: None,
+            rating_total: None,
+        };
+        let ratings =
+            Part { rating_count: Some(3), rating_total: Some(11), ..views(one, RATINGS_PART, 1_000) };
+
+        let numbers = added_up(vec![
+            views(one, "views/a", 40),
+            views(one, "views/b", 2),
+            views(one, "compacting/b", 2),
+            ratings,
+            views(other, "views/imported", u64::MAX),
+            views(other, "views/a", 1),
+        ]);
+
+        let expected = VideoNumbers { views: 42, ratings: RatingSummary { count: 3, total: 11 } };
+        assert_eq!(numbers[&VideoId::from_uuid(one)], expected);
+        assert_eq!(numbers[&VideoId::from_uuid(other)].views, u64::MAX);
+        assert_eq!(numbers.len(), 2);
+    }
+}

@@ -1,0 +1,60 @@
+//! What is done to a keyspace now and then, by hand: bringing an old one up to date, and adding up old numbers.
+
+mod backfill;
+mod compact;
+mod old_video;
+mod pages;
+
+/// How far [`AstraStore::backfill`](crate::AstraStore::backfill) is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BackfillStep {
+    /// The table that is gone through.
+    pub table: &'static str,
+    /// How many of its rows were read by now.
+    pub read: u64,
+    /// How many rows, of this table and of those made from it, were written by now.
+    pub written: u64,
+}
+
+/// What [`AstraStore::backfill`](crate::AstraStore::backfill) did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct BackfillReport {
+    /// Accounts that were read.
+    pub accounts: u64,
+    /// Those that had no roles and are viewers now.
+    pub viewers: u64,
+    /// Videos that were read.
+    pub videos: u64,
+    /// Those whose status, listing or `YouTube` id was completed.
+    pub completed: u64,
+    /// Those that are listed: each of them stands in the list of the latest videos now.
+    pub listed: u64,
+    /// Those that brought views from before.
+    pub views_imported: u64,
+    /// Those that are listed and have no vector: a worker is asked to make one.
+    pub to_embed: u64,
+    /// Those that nothing can list, because they have no time of submission, uploader or title.
+    pub left_out: u64,
+    /// Tags whose number of videos was corrected.
+    pub tags: u64,
+}
+
+/// How far [`AstraStore::compact`](crate::AstraStore::compact) is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CompactStep {
+    /// The table that is gone through.
+    pub table: &'static str,
+    /// How many of its rows were read by now.
+    pub read: u64,
+    /// How many of them were added up and are gone.
+    pub removed: u64,
+}
+
+/// What [`AstraStore::compact`](crate::AstraStore::compact) did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct CompactReport {
+    /// Videos whose numbers were added up.
+    pub videos: u64,
+    /// The parts that were added up and are gone.
+    pub parts: u64,
+}

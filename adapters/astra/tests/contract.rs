@@ -1,0 +1,126 @@
+//! The contract of every port, one line each: on a double for each case, and on ground that all cases share.
+
+mod support;
+
+use std::{
+    env,
+    io::Write,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use killrvideo_astra::{AstraSettings, Endpoint};
+use killrvideo_domain::shared::Pause;
+use killrvideo_system::TokioPause;
+use killrvideo_testkit::{Corner, Fixture, Ground, InstantPause, Stores, data_api::FakeDataApi};
+use secrecy::SecretString;
+
+use self::support::{double, settings, short_space, store};
+
+/// Each case has a double of its own.
+mod own {
+    use super::*;
+
+    /// A store that is empty, for one case alone.
+    fn fixture() -> Fixture {
+        let (corner, double) = (Corner::of_seed(42, short_space()), double());
+        let settings = settings(&double);
+        let store = store(
+            settings,
+            &corner,
+            Arc::new(KeptDouble { pause: InstantPause::default(), _double: double }),
+        );
+        corner.with(Stores::of(&store), Ground::Own)
+    }
+
+    /// A double that runs as long as the store that pauses by this.
+    struct KeptDouble {
+        pause: InstantPause,
+        _double: FakeDataApi,
+    }
+
+    #[async_trait]
+    impl Pause for KeptDouble {
+        async fn pause(&self, duration: Duration) {
+            self.pause.pause(duration).await;
+        }
+    }
+
+    killrvideo_testkit::account_store_contract!(|| async { fixture() });
+    killrvideo_testkit::login_guard_contract!(|| async { fixture() });
+    killrvideo_testkit::video_store_contract!(|| async { fixture() });
+    killrvideo_testkit::views_contract!(|| async { fixture() });
+    killrvideo_testkit::job_store_contract!(|| async { fixture() });
+    killrvideo_testkit::vector_store_contract!(|| async { fixture() });
+    killrvideo_testkit::bulk_load_contract!(|| async { fixture() });
+    killrvideo_testkit::store_lifecycle_contract!(|| async { fixture() });
+}
+
+/// All cases share one keyspace: that of a real Data API when the environment names one, otherwise that of a double
+/// for this whole run.
+mod shared {
+    use super::*;
+
+    const ENDPOINT: &str = "KILLRVIDEO_TEST_DATA_API_ENDPOINT";
+    const TOKEN: &str = "KILLRVIDEO_TEST_DATA_API_TOKEN";
+    const KEYSPACE: &str = "KILLRVIDEO_TEST_DATA_API_KEYSPACE";
+
+    /// The keyspace.
+    enum Keyspace {
+        Real { endpoint: Endpoint, token: SecretString, keyspace: String },
+        Double(Box<FakeDataApi>),
+    }
+
+    static KEYSPACE_OF_ALL: LazyLock<Keyspace> = LazyLock::new(|| {
+        let named = |name| env::var(name).ok().filter(|value| !value.is_empty());
+        match (named(ENDPOINT), named(TOKEN), named(KEYSPACE)) {
+            (Some(endpoint), Some(token), Some(keyspace)) => Keyspace::Real {
+                endpoint: Endpoint::parse(&endpoint).expect("the address of a Data API"),
+                token: SecretString::from(token),
+                keyspace,
+            },
+            (None, None, None) => Keyspace::Double(Box::new(double())),
+            _ => panic!("{ENDPOINT}, {TOKEN} and {KEYSPACE} are set together, or none of them"),
+        }
+    });
+
+    /// A process of its own, among others.
+    fn fixture() -> Fixture {
+        let corner = Corner::live(short_space());
+        let store = match &*KEYSPACE_OF_ALL {
+            Keyspace::Real { endpoint, token, keyspace } => {
+                let settings = AstraSettings::new(endpoint.clone(), keyspace, token.clone(), short_space());
+                store(settings, &corner, Arc::new(TokioPause))
+            }
+            Keyspace::Double(double) => store(settings(double), &corner, Arc::new(InstantPause::default())),
+        };
+        corner.with(Stores::of(&store), Ground::Shared)
+    }
+
+    /// Says where these tests run, also when nothing fails; so it does not go through what a test prints.
+    #[test]
+    fn it_is_said_which_keyspace_is_shared() {
+        let said = match &*KEYSPACE_OF_ALL {
+            Keyspace::Real { endpoint, keyspace, .. } => {
+                format!("the contract runs on the real Data API at {endpoint}, keyspace {keyspace}")
+            }
+            Keyspace::Double(double) => format!(
+                "the contract does not run on a real Data API (set {ENDPOINT}, {TOKEN} and {KEYSPACE} for that), \
+                 but on a double at {}",
+                double.endpoint()
+            ),
+        };
+
+        writeln!(std::io::stderr(), "{said}").expect("standard error is open");
+    }
+
+    killrvideo_testkit::account_store_contract!(|| async { fixture() });
+    killrvideo_testkit::login_guard_contract!(|| async { fixture() });
+    killrvideo_testkit::video_store_contract!(|| async { fixture() });
+    killrvideo_testkit::views_contract!(|| async { fixture() });
+    killrvideo_testkit::job_store_contract!(|| async { fixture() });
+    killrvideo_testkit::vector_store_contract!(|| async { fixture() });
+    killrvideo_testkit::bulk_load_contract!(|| async { fixture() });
+    killrvideo_testkit::store_lifecycle_contract!(|| async { fixture() });
+}

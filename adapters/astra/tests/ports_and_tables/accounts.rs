@@ -1,0 +1,71 @@
+//! What the ports of accounts send.
+
+use killrvideo_domain::{
+    accounts::{AccountStore, LockPolicy, LoginAttempt, LoginGuard, NameChange},
+    bulk::BulkLoad,
+    shared::{IdGenerator, Role},
+};
+use killrvideo_testkit::builders::{account, name, new_account, role_change};
+
+use super::{World, page::Intention};
+
+pub(crate) async fn intentions() -> Vec<Intention> {
+    let mut shown = registration().await;
+    shown.extend(logins().await);
+    shown.extend(roles().await);
+    shown
+}
+
+async fn registration() -> Vec<Intention> {
+    let world = World::new();
+    let store = &*world.store;
+    let new = new_account(world.ids(), world.now());
+    let twin = killrvideo_domain::accounts::NewAccount { id: world.user(), ..new.clone() };
+    let change = NameChange { first_name: Some(name("Other")), last_name: None };
+    vec![
+        world.sent("AccountStore::register", store.register(&new)).await,
+        world.sent("AccountStore::register, when the address is taken", store.register(&twin)).await,
+        world.sent("AccountStore::get", store.get(new.id)).await,
+        world.sent("AccountStore::rename", store.rename(new.id, &change)).await,
+    ]
+}
+
+async fn logins() -> Vec<Intention> {
+    let world = World::new();
+    let store = &*world.store;
+    let new = new_account(world.ids(), world.now());
+    store.register(&new).await.expect("registered");
+    let email = new.email.key();
+    let attempt = || LoginAttempt { id: world.ids().attempt_id(), email: email.clone(), at: world.now() };
+    let policy = LockPolicy::default();
+    let first = attempt();
+    let allowed = world.sent("LoginGuard::attempt", store.attempt(&first, policy)).await;
+    let taken_back = world.sent("LoginGuard::take_back", store.take_back(&first)).await;
+    for _ in 0..policy.failures {
+        store.attempt(&attempt(), policy).await.expect("counted");
+    }
+    let locked = attempt();
+    vec![
+        allowed,
+        taken_back,
+        world.sent("LoginGuard::attempt, when the login is locked", store.attempt(&locked, policy)).await,
+        world.sent("AccountStore::credentials", store.credentials(email)).await,
+        world.sent("AccountStore::logged_in", store.logged_in(new.id, world.now())).await,
+        world.sent("LoginGuard::forgive", store.forgive(email)).await,
+    ]
+}
+
+async fn roles() -> Vec<Intention> {
+    let world = World::new();
+    let store = &*world.store;
+    let accounts = [Role::Moderator, Role::Moderator, Role::Viewer]
+        .map(|role| account(world.ids(), world.now(), &[role]));
+    store.accounts(&accounts).await.expect("loaded");
+    let change = |user: usize, role| role_change(world.ids(), accounts[user].id, role, world.now());
+    let (creator, moderator) = (change(2, Role::Creator), change(1, Role::Moderator));
+    vec![
+        world.sent("AccountStore::grant", store.grant(&creator)).await,
+        world.sent("AccountStore::withdraw", store.withdraw(&creator)).await,
+        world.sent("AccountStore::withdraw, of the moderator role", store.withdraw(&moderator)).await,
+    ]
+}
