@@ -1,15 +1,28 @@
 //! Operations 1 to 5.
 
-use killrvideo_tests::TestApp;
+use killrvideo_tests::{On, TestApp, over_both_stores};
 use serde_json::json;
+
+over_both_stores! {
+    registering_gives_the_account_and_no_token,
+    a_taken_email_is_400_in_problem_form,
+    of_simultaneous_registrations_one_succeeds,
+    every_fault_of_a_registration_is_listed_and_no_value_repeated,
+    a_login_gives_a_token_and_the_whole_account,
+    a_failed_login_has_one_wording,
+    exactly_five_of_many_parallel_guesses_get_through,
+    names_can_be_changed_and_nothing_else,
+    profiles_are_masked_for_strangers,
+    an_unknown_profile_is_404_and_a_malformed_id_422,
+    without_a_usable_token_one_is_asked_for,
+}
 
 fn jane() -> serde_json::Value {
     json!({"firstName": " Jane ", "lastName": "Reader", "email": " Jane@Example.org", "password": "correct horse"})
 }
 
-#[tokio::test]
-async fn registering_gives_the_account_and_no_token() {
-    let app = TestApp::start().await;
+async fn registering_gives_the_account_and_no_token(on: On) {
+    let app = TestApp::start(on).await;
 
     let body = app.anonymous().post("/users/register", jane()).await.with(201);
 
@@ -20,9 +33,8 @@ async fn registering_gives_the_account_and_no_token() {
     );
 }
 
-#[tokio::test]
-async fn a_taken_email_is_400_in_problem_form() {
-    let app = TestApp::start().await;
+async fn a_taken_email_is_400_in_problem_form(on: On) {
+    let app = TestApp::start(on).await;
     app.anonymous().post("/users/register", jane()).await.with(201);
 
     let answer = app.anonymous().post("/users/register", jane()).await;
@@ -40,9 +52,8 @@ async fn a_taken_email_is_400_in_problem_form() {
     assert!(body["detail"].is_string());
 }
 
-#[tokio::test]
-async fn of_simultaneous_registrations_one_succeeds() {
-    let app = TestApp::start().await;
+async fn of_simultaneous_registrations_one_succeeds(on: On) {
+    let app = TestApp::start(on).await;
     let anonymous = app.anonymous();
 
     let mut statuses = Vec::new();
@@ -60,9 +71,8 @@ async fn of_simultaneous_registrations_one_succeeds() {
     assert_eq!(statuses, [201, 400, 400, 400, 400]);
 }
 
-#[tokio::test]
-async fn every_fault_of_a_registration_is_listed_and_no_value_repeated() {
-    let app = TestApp::start().await;
+async fn every_fault_of_a_registration_is_listed_and_no_value_repeated(on: On) {
+    let app = TestApp::start(on).await;
     let body = json!({"firstName": "", "lastName": 7, "email": "no address", "password": "x".repeat(73)});
 
     let answer = app.anonymous().post("/users/register", body).await;
@@ -88,9 +98,8 @@ async fn every_fault_of_a_registration_is_listed_and_no_value_repeated() {
     assert!(missing.iter().all(|(_, kind)| kind == "missing"), "{missing:?}");
 }
 
-#[tokio::test]
-async fn a_login_gives_a_token_and_the_whole_account() {
-    let app = TestApp::start().await;
+async fn a_login_gives_a_token_and_the_whole_account(on: On) {
+    let app = TestApp::start(on).await;
     let user = app.anonymous().post("/users/register", jane()).await.with(201)["userId"].clone();
 
     let credentials = json!({"email": "JANE@example.org ", "password": "correct horse"});
@@ -109,9 +118,8 @@ async fn a_login_gives_a_token_and_the_whole_account() {
     assert_eq!(me, body["user"]);
 }
 
-#[tokio::test]
-async fn a_failed_login_has_one_wording() {
-    let app = TestApp::start().await;
+async fn a_failed_login_has_one_wording(on: On) {
+    let app = TestApp::start(on).await;
     app.anonymous().post("/users/register", jane()).await.with(201);
     let mut wordings = Vec::new();
 
@@ -130,9 +138,8 @@ async fn a_failed_login_has_one_wording() {
     assert!(wordings.iter().all(|wording| *wording == wordings[0]), "{wordings:?}");
 }
 
-#[tokio::test]
-async fn exactly_five_of_many_parallel_guesses_get_through() {
-    let app = TestApp::start().await;
+async fn exactly_five_of_many_parallel_guesses_get_through(on: On) {
+    let app = TestApp::start(on).await;
     app.anonymous().post("/users/register", jane()).await.with(201);
     let wrong = json!({"email": "jane@example.org", "password": "wrong"});
     let guesses: Vec<_> = (0..12)
@@ -151,9 +158,8 @@ async fn exactly_five_of_many_parallel_guesses_get_through() {
     app.anonymous().post("/users/login", right).await.with(200);
 }
 
-#[tokio::test]
-async fn names_can_be_changed_and_nothing_else() {
-    let app = TestApp::start().await;
+async fn names_can_be_changed_and_nothing_else(on: On) {
+    let app = TestApp::start(on).await;
     let viewer = app.viewer().await;
     let before = viewer.get("/users/me").await.with(200);
 
@@ -170,9 +176,8 @@ async fn names_can_be_changed_and_nothing_else() {
     );
 }
 
-#[tokio::test]
-async fn profiles_are_masked_for_strangers() {
-    let app = TestApp::start().await;
+async fn profiles_are_masked_for_strangers(on: On) {
+    let app = TestApp::start(on).await;
     let (viewer, other, moderator) = (app.viewer().await, app.viewer().await, app.moderator().await);
     let path = format!("/users/{}", viewer.user());
 
@@ -188,9 +193,8 @@ async fn profiles_are_masked_for_strangers() {
     assert_eq!(other.get(&path).await.with(200), expected);
 }
 
-#[tokio::test]
-async fn an_unknown_profile_is_404_and_a_malformed_id_422() {
-    let app = TestApp::start().await;
+async fn an_unknown_profile_is_404_and_a_malformed_id_422(on: On) {
+    let app = TestApp::start(on).await;
 
     app.anonymous().get("/users/6f0e7a90-1c5b-4b77-9d0a-8d6f6e1c2a33").await.with(404);
 
@@ -203,9 +207,8 @@ async fn an_unknown_profile_is_404_and_a_malformed_id_422() {
     }
 }
 
-#[tokio::test]
-async fn without_a_usable_token_one_is_asked_for() {
-    let app = TestApp::start().await;
+async fn without_a_usable_token_one_is_asked_for(on: On) {
+    let app = TestApp::start(on).await;
     let viewer = app.viewer().await;
     let token = viewer.token();
     let (head, rest) = token.split_once('.').expect("three parts");

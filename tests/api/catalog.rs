@@ -1,13 +1,27 @@
 //! Operations 6 to 10 and 17.
 
-use killrvideo_tests::TestApp;
+use killrvideo_tests::{On, TestApp, over_both_stores};
 use serde_json::{Value, json};
+
+over_both_stores! {
+    a_submission_is_accepted_as_pending_with_what_is_known_at_once,
+    long_titles_are_cut_and_short_ones_ignored,
+    links_are_checked_for_form_then_for_site,
+    every_faulty_tag_is_named,
+    only_creators_submit,
+    the_status_is_for_the_owner_and_for_moderators,
+    an_edit_changes_what_it_names_and_shows_everywhere,
+    edits_are_for_owners_and_moderators_and_short_titles_for_nobody,
+    parallel_views_all_count,
+    views_of_a_video_that_is_not_ready_are_refused_by_who_asks,
+    a_preview_needs_a_source_that_is_not_offline,
+    a_preview_is_the_uncut_title_of_the_source,
+}
 
 const LINK: &str = "https://www.youtube.com/watch?v=dQw4w9WgXcQ";
 
-#[tokio::test]
-async fn a_submission_is_accepted_as_pending_with_what_is_known_at_once() {
-    let app = TestApp::start().await;
+async fn a_submission_is_accepted_as_pending_with_what_is_known_at_once(on: On) {
+    let app = TestApp::start(on).await;
     let creator = app.creator().await;
 
     let body = json!({"youtubeUrl": LINK, "tags": ["Rust", " rust ", "Data Modeling", ""], "unknown": 1});
@@ -29,9 +43,8 @@ async fn a_submission_is_accepted_as_pending_with_what_is_known_at_once() {
     );
 }
 
-#[tokio::test]
-async fn long_titles_are_cut_and_short_ones_ignored() {
-    let app = TestApp::start().await;
+async fn long_titles_are_cut_and_short_ones_ignored(on: On) {
+    let app = TestApp::start(on).await;
     let creator = app.creator().await;
     let title = async |title: &str| {
         let body = json!({"youtubeUrl": LINK, "title": title});
@@ -46,9 +59,8 @@ async fn long_titles_are_cut_and_short_ones_ignored() {
     );
 }
 
-#[tokio::test]
-async fn links_are_checked_for_form_then_for_site() {
-    let app = TestApp::start().await;
+async fn links_are_checked_for_form_then_for_site(on: On) {
+    let app = TestApp::start(on).await;
     let creator = app.creator().await;
 
     for (url, kind) in [
@@ -69,9 +81,8 @@ async fn links_are_checked_for_form_then_for_site() {
     both.with(422);
 }
 
-#[tokio::test]
-async fn every_faulty_tag_is_named() {
-    let app = TestApp::start().await;
+async fn every_faulty_tag_is_named(on: On) {
+    let app = TestApp::start(on).await;
     let body = json!({"youtubeUrl": LINK, "tags": ["fine", "x".repeat(51), 7, null], "description": "x".repeat(2001)});
 
     let faults = app.creator().await.post("/videos", body).await.faults();
@@ -92,18 +103,16 @@ async fn every_faulty_tag_is_named() {
     );
 }
 
-#[tokio::test]
-async fn only_creators_submit() {
-    let app = TestApp::start().await;
+async fn only_creators_submit(on: On) {
+    let app = TestApp::start(on).await;
 
     app.anonymous().post("/videos", json!({"youtubeUrl": LINK})).await.with(401);
     app.viewer().await.post("/videos", json!({"youtubeUrl": LINK})).await.with(403);
     app.moderator().await.post("/videos", json!({"youtubeUrl": LINK})).await.with(202);
 }
 
-#[tokio::test]
-async fn the_status_is_for_the_owner_and_for_moderators() {
-    let app = TestApp::start().await;
+async fn the_status_is_for_the_owner_and_for_moderators(on: On) {
+    let app = TestApp::start(on).await;
     let owner = app.creator().await;
     let video = app.ready_video(&owner, json!({"youtubeUrl": LINK})).await;
     let path = format!("/videos/id/{video}/status");
@@ -115,9 +124,8 @@ async fn the_status_is_for_the_owner_and_for_moderators() {
     owner.get("/videos/id/6f0e7a90-1c5b-4b77-9d0a-8d6f6e1c2a33/status").await.with(404);
 }
 
-#[tokio::test]
-async fn an_edit_changes_what_it_names_and_shows_everywhere() {
-    let app = TestApp::start().await;
+async fn an_edit_changes_what_it_names_and_shows_everywhere(on: On) {
+    let app = TestApp::start(on).await;
     let owner = app.creator().await;
     let body =
         json!({"youtubeUrl": LINK, "title": "Partition keys", "description": "About keys", "tags": ["keys"]});
@@ -149,9 +157,8 @@ async fn an_edit_changes_what_it_names_and_shows_everywhere() {
     assert_eq!(tagged("COLUMNS").await, [json!("Clustering columns")]);
 }
 
-#[tokio::test]
-async fn edits_are_for_owners_and_moderators_and_short_titles_for_nobody() {
-    let app = TestApp::start().await;
+async fn edits_are_for_owners_and_moderators_and_short_titles_for_nobody(on: On) {
+    let app = TestApp::start(on).await;
     let owner = app.creator().await;
     let video = app.ready_video(&owner, json!({"youtubeUrl": LINK})).await;
     let path = format!("/videos/id/{video}");
@@ -174,9 +181,8 @@ async fn edits_are_for_owners_and_moderators_and_short_titles_for_nobody() {
     );
 }
 
-#[tokio::test]
-async fn parallel_views_all_count() {
-    let app = TestApp::start().await;
+async fn parallel_views_all_count(on: On) {
+    let app = TestApp::start(on).await;
     let owner = app.creator().await;
     let video = app.ready_video(&owner, json!({"youtubeUrl": LINK})).await;
     let views: Vec<_> = (0..40)
@@ -196,9 +202,8 @@ async fn parallel_views_all_count() {
     assert_eq!((&detail["views"], &latest["data"][0]["views"]), (&json!(40), &json!(40)));
 }
 
-#[tokio::test]
-async fn views_of_a_video_that_is_not_ready_are_refused_by_who_asks() {
-    let app = TestApp::without_worker().await;
+async fn views_of_a_video_that_is_not_ready_are_refused_by_who_asks(on: On) {
+    let app = TestApp::without_worker(on).await;
     let owner = app.creator().await;
     let video = owner.post("/videos", json!({"youtubeUrl": LINK})).await.with(202)["videoId"].clone();
     let path = format!("/videos/id/{}/view", video.as_str().expect("an id"));
@@ -210,9 +215,8 @@ async fn views_of_a_video_that_is_not_ready_are_refused_by_who_asks() {
     owner.post_empty("/videos/id/6f0e7a90-1c5b-4b77-9d0a-8d6f6e1c2a33/view").await.with(404);
 }
 
-#[tokio::test]
-async fn a_preview_needs_a_source_that_is_not_offline() {
-    let app = TestApp::start().await;
+async fn a_preview_needs_a_source_that_is_not_offline(on: On) {
+    let app = TestApp::start(on).await;
     let preview = async |body: Value| app.anonymous().post("/videos/preview", body).await;
 
     preview(json!({"youtubeUrl": LINK})).await.with(503);
@@ -224,10 +228,9 @@ async fn a_preview_needs_a_source_that_is_not_offline() {
     );
 }
 
-#[tokio::test]
-async fn a_preview_is_the_uncut_title_of_the_source() {
+async fn a_preview_is_the_uncut_title_of_the_source(on: On) {
     let title = "A title ".repeat(20);
-    let app = TestApp::with_source_title(&title).await;
+    let app = TestApp::with_source_title(on, &title).await;
 
     let body = app.anonymous().post("/videos/preview", json!({"youtubeUrl": LINK})).await.with(200);
 

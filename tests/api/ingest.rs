@@ -1,8 +1,23 @@
 //! Operation 28: vectors that pipelines push in.
 
 use http::{HeaderValue, Method, header::CONTENT_TYPE};
-use killrvideo_tests::{Client, TestApp};
+use killrvideo_tests::{Client, On, TestApp, over_both_stores};
 use serde_json::{Value, json};
+
+over_both_stores! {
+    a_vector_of_1536_floats_is_accepted_and_stands,
+    a_vector_of_100_floats_is_422_and_names_both_lengths,
+    who_may_not_push_is_told_before_the_body_is_read,
+    an_unknown_video_is_404,
+    a_repeat_is_accepted_and_the_last_vector_stands,
+    numbers_are_kept_as_the_nearest_32_bit_floats,
+    nothing_else_of_the_video_changes,
+    any_creator_may_push_for_any_video,
+    every_faulty_element_is_named,
+    vectors_without_a_direction_are_refused_before_the_video_is_looked_for,
+    at_most_twenty_faults_are_listed,
+    a_video_without_a_vector_is_listed_and_no_neighbour,
+}
 
 const DIMENSIONS: usize = 1536;
 
@@ -21,9 +36,8 @@ async fn ready(app: &TestApp, creator: &Client) -> String {
         .await
 }
 
-#[tokio::test]
-async fn a_vector_of_1536_floats_is_accepted_and_stands() {
-    let app = TestApp::start().await;
+async fn a_vector_of_1536_floats_is_accepted_and_stands(on: On) {
+    let app = TestApp::start(on).await;
     let creator = app.creator().await;
     let video = ready(&app, &creator).await;
 
@@ -34,9 +48,8 @@ async fn a_vector_of_1536_floats_is_accepted_and_stands() {
     assert_eq!(detail["content_features"], vector(0.5));
 }
 
-#[tokio::test]
-async fn a_vector_of_100_floats_is_422_and_names_both_lengths() {
-    let app = TestApp::start().await;
+async fn a_vector_of_100_floats_is_422_and_names_both_lengths(on: On) {
+    let app = TestApp::start(on).await;
     let creator = app.creator().await;
     let video = ready(&app, &creator).await;
 
@@ -47,25 +60,22 @@ async fn a_vector_of_100_floats_is_422_and_names_both_lengths() {
     assert_eq!(answer.faults(), [(json!(["body", "vector"]), "vector_length".to_owned())]);
 }
 
-#[tokio::test]
-async fn who_may_not_push_is_told_before_the_body_is_read() {
-    let app = TestApp::start().await;
+async fn who_may_not_push_is_told_before_the_body_is_read(on: On) {
+    let app = TestApp::start(on).await;
 
     app.viewer().await.post("/reco/ingest", json!({"vector": "nonsense"})).await.with(403);
     app.anonymous().post("/reco/ingest", json!({"vector": "nonsense"})).await.with(401);
 }
 
-#[tokio::test]
-async fn an_unknown_video_is_404() {
-    let app = TestApp::start().await;
+async fn an_unknown_video_is_404(on: On) {
+    let app = TestApp::start(on).await;
     let unknown = "6f0e7a90-1c5b-4b77-9d0a-8d6f6e1c2a33";
 
     app.creator().await.post("/reco/ingest", body(unknown, &vector(0.5))).await.with(404);
 }
 
-#[tokio::test]
-async fn a_repeat_is_accepted_and_the_last_vector_stands() {
-    let app = TestApp::start().await;
+async fn a_repeat_is_accepted_and_the_last_vector_stands(on: On) {
+    let app = TestApp::start(on).await;
     let creator = app.creator().await;
     let video = ready(&app, &creator).await;
 
@@ -77,9 +87,8 @@ async fn a_repeat_is_accepted_and_the_last_vector_stands() {
     assert_eq!(detail["content_features"], vector(-0.5));
 }
 
-#[tokio::test]
-async fn numbers_are_kept_as_the_nearest_32_bit_floats() {
-    let app = TestApp::start().await;
+async fn numbers_are_kept_as_the_nearest_32_bit_floats(on: On) {
+    let app = TestApp::start(on).await;
     let creator = app.creator().await;
     let video = ready(&app, &creator).await;
     // The first three are near the middle of two floats: a reader that is one step off takes the wrong one.
@@ -96,9 +105,8 @@ async fn numbers_are_kept_as_the_nearest_32_bit_floats() {
     assert!(detail.text.contains(kept), "{}", detail.text);
 }
 
-#[tokio::test]
-async fn nothing_else_of_the_video_changes() {
-    let app = TestApp::start().await;
+async fn nothing_else_of_the_video_changes(on: On) {
+    let app = TestApp::start(on).await;
     let creator = app.creator().await;
     let video = ready(&app, &creator).await;
     let path = format!("/videos/id/{video}");
@@ -111,18 +119,16 @@ async fn nothing_else_of_the_video_changes() {
     assert_eq!(app.anonymous().get(&path).await.with(200), expected);
 }
 
-#[tokio::test]
-async fn any_creator_may_push_for_any_video() {
-    let app = TestApp::start().await;
+async fn any_creator_may_push_for_any_video(on: On) {
+    let app = TestApp::start(on).await;
     let video = ready(&app, &app.creator().await).await;
 
     app.creator().await.post("/reco/ingest", body(&video, &vector(0.5))).await.with(202);
     app.moderator().await.post("/reco/ingest", body(&video, &vector(0.6))).await.with(202);
 }
 
-#[tokio::test]
-async fn every_faulty_element_is_named() {
-    let app = TestApp::start().await;
+async fn every_faulty_element_is_named(on: On) {
+    let app = TestApp::start(on).await;
     let creator = app.creator().await;
     let mut values = vec![json!(0.5); DIMENSIONS];
     values[3] = json!("0.5");
@@ -144,9 +150,8 @@ async fn every_faulty_element_is_named() {
     );
 }
 
-#[tokio::test]
-async fn vectors_without_a_direction_are_refused_before_the_video_is_looked_for() {
-    let app = TestApp::start().await;
+async fn vectors_without_a_direction_are_refused_before_the_video_is_looked_for(on: On) {
+    let app = TestApp::start(on).await;
     let creator = app.creator().await;
     let unknown = "6f0e7a90-1c5b-4b77-9d0a-8d6f6e1c2a33";
     let faults = async |vector: Value| creator.post("/reco/ingest", body(unknown, &vector)).await.faults();
@@ -159,9 +164,8 @@ async fn vectors_without_a_direction_are_refused_before_the_video_is_looked_for(
     assert_eq!(faults(json!(null)).await, [(at, "list_type".to_owned())]);
 }
 
-#[tokio::test]
-async fn at_most_twenty_faults_are_listed() {
-    let app = TestApp::start().await;
+async fn at_most_twenty_faults_are_listed(on: On) {
+    let app = TestApp::start(on).await;
     let creator = app.creator().await;
 
     let faults = creator.post("/reco/ingest", body("nonsense", &json!(vec!["x"; DIMENSIONS]))).await.faults();
@@ -169,9 +173,8 @@ async fn at_most_twenty_faults_are_listed() {
     assert_eq!(faults.len(), 20);
 }
 
-#[tokio::test]
-async fn a_video_without_a_vector_is_listed_and_no_neighbour() {
-    let app = TestApp::with_embedder_out_of_reach().await;
+async fn a_video_without_a_vector_is_listed_and_no_neighbour(on: On) {
+    let app = TestApp::with_embedder_out_of_reach(on).await;
     let creator = app.creator().await;
     let (with, without) = (ready(&app, &creator).await, ready(&app, &creator).await);
     creator.post("/reco/ingest", body(&with, &vector(0.5))).await.with(202);

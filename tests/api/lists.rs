@@ -1,7 +1,17 @@
 //! Operations 12, 14 and 15: pages and cursors.
 
-use killrvideo_tests::{Client, TestApp};
+use killrvideo_tests::{Client, On, TestApp, over_both_stores};
 use serde_json::{Value, json};
+
+over_both_stores! {
+    an_empty_list_is_a_page,
+    items_are_whole_summaries_newest_first,
+    pages_by_number_and_by_cursor_agree_and_the_last_has_no_cursor,
+    a_cursor_neither_skips_nor_repeats_when_newer_videos_arrive,
+    damaged_and_foreign_cursors_are_refused,
+    faults_of_paging_are_named,
+    unknown_tags_and_uploaders_have_empty_pages,
+}
 
 async fn submit(app: &TestApp, creator: &Client, number: u32) -> String {
     app.clock.advance(std::time::Duration::from_secs(1));
@@ -20,9 +30,8 @@ fn cursor(page: &Value) -> String {
     page["pagination"]["nextCursor"].as_str().expect("a cursor").to_owned()
 }
 
-#[tokio::test]
-async fn an_empty_list_is_a_page() {
-    let app = TestApp::start().await;
+async fn an_empty_list_is_a_page(on: On) {
+    let app = TestApp::start(on).await;
 
     let page = app.anonymous().get("/videos/latest").await.with(200);
 
@@ -31,9 +40,8 @@ async fn an_empty_list_is_a_page() {
     assert_eq!(page, json!({"data": [], "pagination": pagination}));
 }
 
-#[tokio::test]
-async fn items_are_whole_summaries_newest_first() {
-    let app = TestApp::start().await;
+async fn items_are_whole_summaries_newest_first(on: On) {
+    let app = TestApp::start(on).await;
     let creator = app.creator().await;
     for number in 1..=3 {
         submit(&app, &creator, number).await;
@@ -58,9 +66,8 @@ async fn items_are_whole_summaries_newest_first() {
     assert_eq!(page["pagination"], expected);
 }
 
-#[tokio::test]
-async fn pages_by_number_and_by_cursor_agree_and_the_last_has_no_cursor() {
-    let app = TestApp::start().await;
+async fn pages_by_number_and_by_cursor_agree_and_the_last_has_no_cursor(on: On) {
+    let app = TestApp::start(on).await;
     let creator = app.creator().await;
     for number in 1..=5 {
         submit(&app, &creator, number).await;
@@ -88,9 +95,8 @@ async fn pages_by_number_and_by_cursor_agree_and_the_last_has_no_cursor() {
     }
 }
 
-#[tokio::test]
-async fn a_cursor_neither_skips_nor_repeats_when_newer_videos_arrive() {
-    let app = TestApp::start().await;
+async fn a_cursor_neither_skips_nor_repeats_when_newer_videos_arrive(on: On) {
+    let app = TestApp::start(on).await;
     let creator = app.creator().await;
     for number in 1..=4 {
         submit(&app, &creator, number).await;
@@ -110,9 +116,8 @@ async fn a_cursor_neither_skips_nor_repeats_when_newer_videos_arrive() {
     );
 }
 
-#[tokio::test]
-async fn damaged_and_foreign_cursors_are_refused() {
-    let app = TestApp::start().await;
+async fn damaged_and_foreign_cursors_are_refused(on: On) {
+    let app = TestApp::start(on).await;
     let creator = app.creator().await;
     submit(&app, &creator, 1).await;
     submit(&app, &creator, 2).await;
@@ -128,9 +133,8 @@ async fn damaged_and_foreign_cursors_are_refused() {
     }
 }
 
-#[tokio::test]
-async fn faults_of_paging_are_named() {
-    let app = TestApp::start().await;
+async fn faults_of_paging_are_named(on: On) {
+    let app = TestApp::start(on).await;
 
     for (query, name, kind) in [
         ("page=0", "page", "greater_than_equal"),
@@ -151,9 +155,8 @@ async fn faults_of_paging_are_named() {
     assert_eq!(both.len(), 3, "path and query together: {both:?}");
 }
 
-#[tokio::test]
-async fn unknown_tags_and_uploaders_have_empty_pages() {
-    let app = TestApp::start().await;
+async fn unknown_tags_and_uploaders_have_empty_pages(on: On) {
+    let app = TestApp::start(on).await;
     let long = "x".repeat(60);
 
     for list in [

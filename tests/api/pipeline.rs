@@ -1,13 +1,18 @@
 //! The submit pipeline, seen from outside: section 5.1.
 
-use killrvideo_tests::TestApp;
+use killrvideo_tests::{On, TestApp, over_both_stores};
 use serde_json::json;
+
+over_both_stores! {
+    the_offline_source_gives_a_ready_video_with_what_the_caller_gave_and_a_vector,
+    a_source_fills_what_was_left_open,
+    without_a_title_a_source_out_of_reach_ends_in_error,
+}
 
 const LINK: &str = "https://youtu.be/dQw4w9WgXcQ";
 
-#[tokio::test]
-async fn the_offline_source_gives_a_ready_video_with_what_the_caller_gave_and_a_vector() {
-    let app = TestApp::start().await;
+async fn the_offline_source_gives_a_ready_video_with_what_the_caller_gave_and_a_vector(on: On) {
+    let app = TestApp::start(on).await;
     let creator = app.creator().await;
 
     let video = app.ready_video(&creator, json!({"youtubeUrl": LINK, "title": "Partition keys"})).await;
@@ -19,9 +24,8 @@ async fn the_offline_source_gives_a_ready_video_with_what_the_caller_gave_and_a_
     assert_eq!(latest["data"][0]["videoId"], json!(video));
 }
 
-#[tokio::test]
-async fn a_source_fills_what_was_left_open() {
-    let app = TestApp::with_source_title("What the source calls it").await;
+async fn a_source_fills_what_was_left_open(on: On) {
+    let app = TestApp::with_source_title(on, "What the source calls it").await;
     let creator = app.creator().await;
 
     let video = app.ready_video(&creator, json!({"youtubeUrl": LINK})).await;
@@ -31,9 +35,8 @@ async fn a_source_fills_what_was_left_open() {
     assert_eq!(detail["updatedAt"], app.now());
 }
 
-#[tokio::test]
-async fn without_a_title_a_source_out_of_reach_ends_in_error() {
-    let app = TestApp::with_source_out_of_reach().await;
+async fn without_a_title_a_source_out_of_reach_ends_in_error(on: On) {
+    let app = TestApp::with_source_out_of_reach(on).await;
     let creator = app.creator().await;
     let submit = async |body| creator.post("/videos", body).await.with(202)["videoId"].clone();
     let without = submit(json!({"youtubeUrl": LINK})).await;

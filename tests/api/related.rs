@@ -1,7 +1,12 @@
 //! Operation 16.
 
-use killrvideo_tests::TestApp;
+use killrvideo_tests::{On, TestApp, over_both_stores};
 use serde_json::{Value, json};
+
+over_both_stores! {
+    the_nearest_come_first_with_scores_and_in_the_same_order_again,
+    an_unknown_video_is_404_and_a_wrong_limit_422,
+}
 
 fn direction(axis: usize, tilt: f32) -> Value {
     let mut values = vec![0.0_f32; 1536];
@@ -10,9 +15,8 @@ fn direction(axis: usize, tilt: f32) -> Value {
     json!(values)
 }
 
-#[tokio::test]
-async fn the_nearest_come_first_with_scores_and_in_the_same_order_again() {
-    let app = TestApp::start().await;
+async fn the_nearest_come_first_with_scores_and_in_the_same_order_again(on: On) {
+    let app = TestApp::start(on).await;
     let creator = app.creator().await;
     let mut videos = Vec::new();
     for (axis, tilt) in [(0, 0.0), (0, 0.5), (1, 0.0), (0, 0.1)] {
@@ -44,9 +48,8 @@ async fn the_nearest_come_first_with_scores_and_in_the_same_order_again() {
     assert_eq!(app.anonymous().get(&format!("{path}?limit=1")).await.with(200), json!([related[0]]));
 }
 
-#[tokio::test]
-async fn an_unknown_video_is_404_and_a_wrong_limit_422() {
-    let app = TestApp::start().await;
+async fn an_unknown_video_is_404_and_a_wrong_limit_422(on: On) {
+    let app = TestApp::start(on).await;
     let path = "/videos/id/6f0e7a90-1c5b-4b77-9d0a-8d6f6e1c2a33/related";
 
     app.anonymous().get(path).await.with(404);

@@ -1,11 +1,18 @@
 //! Operations 35, 36, E1 and E2.
 
-use killrvideo_tests::TestApp;
+use killrvideo_tests::{On, TestApp, over_both_stores};
 use serde_json::json;
 
-#[tokio::test]
-async fn a_moderator_makes_creators_and_their_next_login_carries_it() {
-    let app = TestApp::start().await;
+over_both_stores! {
+    a_moderator_makes_creators_and_their_next_login_carries_it,
+    moderators_are_made_and_unmade_at_once,
+    nobody_revokes_themselves_or_the_last_moderator,
+    two_moderators_revoking_each_other_leave_one,
+    only_moderators_change_roles_of_accounts_that_exist,
+}
+
+async fn a_moderator_makes_creators_and_their_next_login_carries_it(on: On) {
+    let app = TestApp::start(on).await;
     let (moderator, viewer) = (app.moderator().await, app.viewer().await);
     let path = |action: &str| format!("/moderation/users/{}/{action}", viewer.user());
 
@@ -22,9 +29,8 @@ async fn a_moderator_makes_creators_and_their_next_login_carries_it() {
     assert_eq!(moderator.post_empty(&path("revoke-creator")).await.with(200), revoked);
 }
 
-#[tokio::test]
-async fn moderators_are_made_and_unmade_at_once() {
-    let app = TestApp::start().await;
+async fn moderators_are_made_and_unmade_at_once(on: On) {
+    let app = TestApp::start(on).await;
     let (moderator, viewer) = (app.moderator().await, app.viewer().await);
     let path = |action: &str| format!("/moderation/users/{}/{action}", viewer.user());
     let elsewhere = format!("/moderation/users/{}/assign-creator", moderator.user());
@@ -38,9 +44,8 @@ async fn moderators_are_made_and_unmade_at_once() {
     viewer.post_empty(&elsewhere).await.with(403);
 }
 
-#[tokio::test]
-async fn nobody_revokes_themselves_or_the_last_moderator() {
-    let app = TestApp::start().await;
+async fn nobody_revokes_themselves_or_the_last_moderator(on: On) {
+    let app = TestApp::start(on).await;
     let (moderator, viewer) = (app.moderator().await, app.viewer().await);
     let revoke = |user: &str| format!("/moderation/users/{user}/revoke-moderator");
 
@@ -49,9 +54,8 @@ async fn nobody_revokes_themselves_or_the_last_moderator() {
     assert_eq!(unchanged["roles"], json!(["viewer"]), "an account without it is given back as it is");
 }
 
-#[tokio::test]
-async fn two_moderators_revoking_each_other_leave_one() {
-    let app = TestApp::start().await;
+async fn two_moderators_revoking_each_other_leave_one(on: On) {
+    let app = TestApp::start(on).await;
     let (first, second) = (app.moderator().await, app.viewer().await);
     let path = |action: &str, user: &str| format!("/moderation/users/{user}/{action}");
     first.post_empty(&path("assign-moderator", second.user())).await.with(200);
@@ -70,9 +74,8 @@ async fn two_moderators_revoking_each_other_leave_one() {
     assert_eq!(moderators, 1);
 }
 
-#[tokio::test]
-async fn only_moderators_change_roles_of_accounts_that_exist() {
-    let app = TestApp::start().await;
+async fn only_moderators_change_roles_of_accounts_that_exist(on: On) {
+    let app = TestApp::start(on).await;
     let moderator = app.moderator().await;
     let unknown = "6f0e7a90-1c5b-4b77-9d0a-8d6f6e1c2a33";
     for action in ["assign-moderator", "revoke-moderator", "assign-creator", "revoke-creator"] {

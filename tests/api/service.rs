@@ -2,12 +2,16 @@
 
 use bytes::Bytes;
 use http::Method;
-use killrvideo_tests::TestApp;
+use killrvideo_tests::{On, TestApp, over_both_stores};
 use serde_json::json;
+
+over_both_stores! {
+    a_server_with_a_store_that_answers_is_healthy,
+}
 
 #[tokio::test]
 async fn the_root_says_who_answers_and_where_to_go_on() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(On::Memory).await;
     let client = app.anonymous();
 
     let body = client.send(client.request(Method::GET, "/", Bytes::new())).await.with(200);
@@ -19,9 +23,8 @@ async fn the_root_says_who_answers_and_where_to_go_on() {
     assert!(body["message"].is_string() && body["version"].is_string());
 }
 
-#[tokio::test]
-async fn a_server_with_a_store_that_answers_is_healthy() {
-    let app = TestApp::start().await;
+async fn a_server_with_a_store_that_answers_is_healthy(on: On) {
+    let app = TestApp::start(on).await;
 
     let body = app.anonymous().get("/health").await.with(200);
 
@@ -30,7 +33,7 @@ async fn a_server_with_a_store_that_answers_is_healthy() {
 
 #[tokio::test]
 async fn the_documentation_is_served_whole_and_loads_nothing_from_elsewhere() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(On::Memory).await;
     let client = app.anonymous();
 
     for path in ["/docs", "/docs/"] {
@@ -47,7 +50,7 @@ async fn the_documentation_is_served_whole_and_loads_nothing_from_elsewhere() {
 
 #[tokio::test]
 async fn the_description_names_every_operation_with_its_tag() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(On::Memory).await;
     let client = app.anonymous();
 
     let description = client.send(client.request(Method::GET, "/openapi.json", Bytes::new())).await.with(200);

@@ -7,7 +7,7 @@ use killrvideo_domain::{
     catalog::{View, ViewStore},
     shared::StoreError,
 };
-use killrvideo_tests::{Client, TestApp};
+use killrvideo_tests::{Client, On, TestApp, over_both_stores};
 use serde_json::json;
 use tokio::{
     io::AsyncWriteExt,
@@ -15,6 +15,13 @@ use tokio::{
     sync::{Notify, Semaphore},
     time::timeout,
 };
+
+over_both_stores! {
+    a_write_that_began_runs_to_its_end_when_the_client_goes_away,
+    a_request_in_flight_is_answered_before_the_server_rests,
+    a_write_that_takes_too_long_is_503_and_still_happens,
+    a_store_that_fails_is_503_and_says_nothing_of_itself,
+}
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -47,10 +54,10 @@ struct Slow {
 }
 
 /// A server with these settings whose views are recorded when a test allows it.
-async fn slow_views(settings: &[&str]) -> Slow {
+async fn slow_views(on: On, settings: &[&str]) -> Slow {
     let (began, recorded) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
     let may_go_on = Arc::new(Semaphore::new(0));
-    let app = TestApp::with(settings, |ports| {
+    let app = TestApp::with(on, settings, |ports| {
         ports.views = Arc::new(SlowViews {
             store: ports.views.clone(),
             began: began.clone(),
@@ -65,9 +72,8 @@ async fn slow_views(settings: &[&str]) -> Slow {
     Slow { app, creator, video, began, may_go_on, recorded }
 }
 
-#[tokio::test]
-async fn a_write_that_began_runs_to_its_end_when_the_client_goes_away() {
-    let Slow { app, creator, video, began, may_go_on, recorded } = slow_views(&[]).await;
+async fn a_write_that_began_runs_to_its_end_when_the_client_goes_away(on: On) {
+    let Slow { app, creator, video, began, may_go_on, recorded } = slow_views(on, &[]).await;
     let mut connection = TcpStream::connect(app.address()).await.expect("a connection");
     let request =
         format!("POST /api/v1/videos/id/{video}/view HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n\r\n");
@@ -84,9 +90,8 @@ async fn a_write_that_began_runs_to_its_end_when_the_client_goes_away() {
     assert_eq!(detail["views"], json!(1));
 }
 
-#[tokio::test]
-async fn a_request_in_flight_is_answered_before_the_server_rests() {
-    let Slow { app, creator, video, began, may_go_on, .. } = slow_views(&[]).await;
+async fn a_request_in_flight_is_answered_before_the_server_rests(on: On) {
+    let Slow { app, creator, video, began, may_go_on, .. } = slow_views(on, &[]).await;
     let path = format!("/videos/id/{video}/view");
     let view = tokio::spawn(async move { creator.post_empty(&path).await });
     timeout(PATIENCE, began.notified()).await.expect("the write begins");
@@ -99,9 +104,8 @@ async fn a_request_in_flight_is_answered_before_the_server_rests() {
     timeout(PATIENCE, rest).await.expect("in time").expect("no panic");
 }
 
-#[tokio::test]
-async fn a_write_that_takes_too_long_is_503_and_still_happens() {
-    let slow = slow_views(&["request_timeout=2s"]).await;
+async fn a_write_that_takes_too_long_is_503_and_still_happens(on: On) {
+    let slow = slow_views(on, &["request_timeout=2s"]).await;
     let Slow { app: _app, creator, video, may_go_on, recorded, .. } = slow;
 
     let answer = creator.post_empty(&format!("/videos/id/{video}/view")).await;
@@ -112,9 +116,8 @@ async fn a_write_that_takes_too_long_is_503_and_still_happens() {
     timeout(PATIENCE, recorded.notified()).await.expect("the write ends");
 }
 
-#[tokio::test]
-async fn a_store_that_fails_is_503_and_says_nothing_of_itself() {
-    let app = TestApp::with(&[], |ports| {
+async fn a_store_that_fails_is_503_and_says_nothing_of_itself(on: On) {
+    let app = TestApp::with(on, &[], |ports| {
         let mut lifecycle = killrvideo_domain::shared::MockStoreLifecycle::new();
         lifecycle
             .expect_ready()

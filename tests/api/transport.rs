@@ -2,12 +2,12 @@
 
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, header};
-use killrvideo_tests::TestApp;
+use killrvideo_tests::{On, TestApp};
 use serde_json::json;
 
 #[tokio::test]
 async fn every_answer_has_a_request_id_and_keeps_a_good_one() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(On::Memory).await;
     let client = app.anonymous();
 
     let made = client.get("/videos/latest").await;
@@ -26,7 +26,7 @@ async fn every_answer_has_a_request_id_and_keeps_a_good_one() {
 
 #[tokio::test]
 async fn many_headers_are_taken_within_their_size() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(On::Memory).await;
     let client = app.anonymous();
     let mut request = client.request(Method::GET, "/api/v1/health", Bytes::new());
     for number in 0..300 {
@@ -44,7 +44,7 @@ async fn many_headers_are_taken_within_their_size() {
 
 #[tokio::test]
 async fn unknown_routes_and_methods_are_problems() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(On::Memory).await;
     let client = app.anonymous();
 
     let unknown = client.get("/nowhere?token=secret").await;
@@ -60,7 +60,7 @@ async fn unknown_routes_and_methods_are_problems() {
 
 #[tokio::test]
 async fn a_trailing_slash_is_ignored() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(On::Memory).await;
 
     app.anonymous().get("/videos/latest/").await.with(200);
     app.anonymous().get("/users/me/").await.with(401);
@@ -68,7 +68,7 @@ async fn a_trailing_slash_is_ignored() {
 
 #[tokio::test]
 async fn a_body_that_is_too_large_is_refused_before_the_token_is_looked_at() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(On::Memory).await;
     let large = "x".repeat(64 * 1024);
     let larger = "x".repeat(1024 * 1024);
 
@@ -80,7 +80,7 @@ async fn a_body_that_is_too_large_is_refused_before_the_token_is_looked_at() {
 
 #[tokio::test]
 async fn checks_come_in_their_order() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(On::Memory).await;
     let viewer = app.viewer().await;
     let creator = app.creator().await;
     let plain = |client: &killrvideo_tests::Client, body: &'static str| {
@@ -100,7 +100,7 @@ async fn checks_come_in_their_order() {
 
 #[tokio::test]
 async fn bodies_that_are_missing_or_no_object_are_named() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(On::Memory).await;
     let client = app.anonymous();
     for (body, kind) in [("", "missing"), ("[]", "dict_type"), ("7", "dict_type"), ("null", "dict_type")] {
         let mut request =
@@ -112,7 +112,7 @@ async fn bodies_that_are_missing_or_no_object_are_named() {
 
 #[tokio::test]
 async fn a_deep_body_does_not_bring_the_server_down() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(On::Memory).await;
     let creator = app.creator().await;
     for bomb in ["[".repeat(60_000), format!("{{\"youtubeUrl\":{}", "[".repeat(60_000))] {
         let mut request = creator.request(Method::POST, "/api/v1/videos", bomb.into());
@@ -124,7 +124,7 @@ async fn a_deep_body_does_not_bring_the_server_down() {
 
 #[tokio::test]
 async fn a_route_without_a_body_ignores_the_one_it_gets() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(On::Memory).await;
     let client = app.anonymous();
     let path = "/api/v1/videos/id/6f0e7a90-1c5b-4b77-9d0a-8d6f6e1c2a33/view";
     let mut request = client.request(Method::POST, path, Bytes::from_static(b"{not json"));
@@ -135,7 +135,7 @@ async fn a_route_without_a_body_ignores_the_one_it_gets() {
 
 #[tokio::test]
 async fn pages_of_this_machine_may_use_the_server_and_others_not() {
-    let app = TestApp::start().await;
+    let app = TestApp::start(On::Memory).await;
     let client = app.anonymous();
     let preflight = async |origin: &'static str| {
         let mut request = client.request(Method::OPTIONS, "/api/v1/users/me", Bytes::new());

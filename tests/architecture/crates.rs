@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, process::Command};
 
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 
-use crate::root;
+use crate::{files, root};
 
 /// Crates that talk to the world, or know how others talk. None of them may be below the domain.
 const TALKERS: [&str; 12] = [
@@ -23,7 +23,8 @@ const TALKERS: [&str; 12] = [
 ];
 
 /// The rings outside the domain that an adapter is.
-const ADAPTERS: [&str; 5] = [
+const ADAPTERS: [&str; 6] = [
+    "killrvideo-astra",
     "killrvideo-embedding",
     "killrvideo-memory",
     "killrvideo-security",
@@ -95,6 +96,20 @@ fn only_the_app_names_adapters() {
 }
 
 #[test]
+fn only_the_wiring_of_the_app_names_adapters() {
+    let app = root().join("app/src");
+    let outside: Vec<_> =
+        files(&app, ".rs").into_iter().filter(|file| !file.starts_with(app.join("wiring"))).collect();
+    assert!(outside.len() > 50, "the files are found");
+    for file in outside {
+        let source = std::fs::read_to_string(&file).expect("a source file");
+        for adapter in ADAPTERS.map(|name| name.replace('-', "_")) {
+            assert!(!source.contains(&adapter), "{} names {adapter}", file.display());
+        }
+    }
+}
+
+#[test]
 fn an_adapter_knows_the_domain_and_no_other_ring() {
     for package in metadata().packages.iter().filter(|package| ADAPTERS.contains(&package.name.as_str())) {
         let ours: Vec<String> = dependencies(package, &[DependencyKind::Normal])
@@ -112,7 +127,7 @@ fn each_outside_thing_has_one_crate_that_knows_it() {
         ("bcrypt", &["killrvideo-security"]),
         ("hnsw_rs", &["killrvideo-memory"]),
         ("jsonwebtoken", &["killrvideo-security"]),
-        ("reqwest", &["killrvideo-youtube"]),
+        ("reqwest", &["killrvideo-astra", "killrvideo-youtube"]),
     ];
     let metadata = metadata();
     for (outside, crates) in allowed {

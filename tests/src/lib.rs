@@ -4,6 +4,8 @@
 
 mod client;
 mod server;
+mod store;
 
 pub use client::{Answer, Client};
 pub use server::TestApp;
+pub use store::{On, Store};

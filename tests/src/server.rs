@@ -12,7 +12,7 @@ use killrvideo_app::{
     config::{self, Sources},
     ports::Ports,
     server::{Running, Server},
-    wiring,
+    wiring::{self, Platform},
 };
 use killrvideo_domain::{
     accounts::{Email, Name, Password, Registration},
@@ -20,11 +20,11 @@ use killrvideo_domain::{
     search::{EmbedError, Embedder, MockEmbedder},
     shared::{Clock, EmbeddingSpace},
 };
-use killrvideo_testkit::FixedClock;
+use killrvideo_testkit::{FixedClock, data_api::FakeDataApi};
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, time};
 
-use crate::Client;
+use crate::{Client, On, Store};
 
 const PASSWORD: &str = "correct horse";
 const MODERATOR: &str = "moderator@example.org";
@@ -36,66 +36,98 @@ const SETTINGS: [&str; 5] =
 /// How long a test waits for something that happens in the background.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A server on a port of its own, with an empty in-memory store and a clock that stands still.
+/// A server on a port of its own, on a store that is empty at first and a clock that stands still.
 pub struct TestApp {
     /// The server's clock.
     pub clock: Arc<FixedClock>,
+    store: Store,
     running: Running,
     accounts: AtomicU32,
 }
 
 impl TestApp {
     /// A server whose source of titles is the offline one.
-    pub async fn start() -> Self {
-        Self::with(&[], |_| {}).await
+    pub async fn start(on: On) -> Self {
+        Self::with(on, &[], |_| {}).await
     }
 
     /// A server whose source of titles calls every video `title`.
-    pub async fn with_source_title(title: &str) -> Self {
+    pub async fn with_source_title(on: On, title: &str) -> Self {
         let title = title.to_owned();
-        Self::with_source(move || Ok(Lookup::Found(Metadata { title: title.clone(), ..Metadata::default() })))
-            .await
+        let metadata = move || Metadata { title: title.clone(), ..Metadata::default() };
+        Self::with_source(on, move || Ok(Lookup::Found(metadata()))).await
     }
 
     /// A server whose source of titles is out of reach.
-    pub async fn with_source_out_of_reach() -> Self {
-        Self::with_source(|| Err(MetadataUnreachable("out of reach".into()))).await
+    pub async fn with_source_out_of_reach(on: On) -> Self {
+        Self::with_source(on, || Err(MetadataUnreachable("out of reach".into()))).await
     }
 
-    async fn with_source<F>(answer: F) -> Self
+    async fn with_source<F>(on: On, answer: F) -> Self
     where
         F: Fn() -> Result<Lookup, MetadataUnreachable> + Send + Sync + 'static,
     {
         let mut source = MockVideoMetadata::new();
         source.expect_look_up().returning(move |_| answer());
-        Self::with(&[], |ports| ports.metadata = Arc::new(source)).await
+        Self::with(on, &[], |ports| ports.metadata = Arc::new(source)).await
     }
 
     /// A server whose embedder is out of reach.
-    pub async fn with_embedder_out_of_reach() -> Self {
-        Self::with(&[], |ports| ports.embedder = Arc::new(out_of_reach(ports.embedder.space().clone()))).await
+    pub async fn with_embedder_out_of_reach(on: On) -> Self {
+        Self::with(on, &[], |ports| ports.embedder = Arc::new(out_of_reach(ports.embedder.space().clone()))).await
     }
 
     /// A server without a worker: what is submitted stays pending.
-    pub async fn without_worker() -> Self {
+    pub async fn without_worker(on: On) -> Self {
         let mut jobs = MockJobStore::new();
         jobs.expect_due().returning(|_, _| Ok(Vec::new()));
-        Self::with(&[], |ports| ports.jobs = Arc::new(jobs)).await
+        Self::with(on, &[], |ports| ports.jobs = Arc::new(jobs)).await
     }
 
     /// A server with further settings (`name=value`), on ports that are changed.
-    pub async fn with(settings: &[&str], change: impl FnOnce(&mut Ports)) -> Self {
-        let sets = SETTINGS.iter().chain(settings).map(ToString::to_string).collect();
-        let loaded = config::load(&Sources { sets, ..Sources::default() }).expect("good settings");
+    pub async fn with(on: On, settings: &[&str], change: impl FnOnce(&mut Ports)) -> Self {
         let clock = Arc::new(FixedClock::at("2026-03-01T12:00:00Z".parse().expect("a time")));
-        let mut ports = wiring::ports(&loaded.settings).expect("adapters for a server in memory");
-        ports.clock = clock.clone();
+        Self::on(Store::new(on).await, clock, settings, change).await
+    }
+
+    /// Another server beside this one, on the same store and the same clock.
+    pub async fn beside(&self, settings: &[&str]) -> Self {
+        Self::on(self.store.clone(), self.clock.clone(), settings, |_| {}).await
+    }
+
+    /// A server on a store, with further settings (`name=value`), on ports that are changed.
+    pub async fn on(
+        store: Store,
+        clock: Arc<FixedClock>,
+        settings: &[&str],
+        change: impl FnOnce(&mut Ports),
+    ) -> Self {
+        let given = SETTINGS.iter().chain(settings).map(ToString::to_string);
+        let sets = store.settings().into_iter().chain(given).collect();
+        let loaded = config::load(&Sources { sets, ..Sources::default() }).unwrap_or_else(|wrong| panic!("{wrong}"));
+        let platform = Platform { clock: clock.clone(), ..Platform::default() };
+        let mut ports = wiring::wire(&loaded.settings, platform).expect("adapters for a server").ports;
         change(&mut ports);
         let server = Server::new(ports, &loaded.settings);
-        server.state().accounts.ensure_moderator(moderator()).await.expect("an empty store");
+        server.state().accounts.ensure_moderator(moderator()).await.expect("a store that answers");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let running = server.start(listener).expect("a server");
-        Self { clock, running, accounts: AtomicU32::new(0) }
+        Self { clock, store, running, accounts: AtomicU32::new(0) }
+    }
+
+    /// The double of the Data API that is behind the server.
+    #[must_use]
+    pub fn double(&self) -> &FakeDataApi {
+        match &self.store {
+            Store::Astra(double) => double,
+            Store::Memory => panic!("a server in memory has no double of the Data API"),
+        }
+    }
+
+    /// The server's ports, for tests that look behind it.
+    #[must_use]
+    pub const fn ports(&self) -> &Ports {
+        self.running.ports()
     }
 
     /// Where the server listens: `127.0.0.1:port`.

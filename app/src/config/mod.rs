@@ -4,6 +4,7 @@
 //! others. Everything is read as text first, with where it came from; then each text becomes a value. All
 //! that is wrong is told at once, and what is told of a secret is only that it is wrong.
 
+mod astra;
 mod fault;
 mod layers;
 mod parse;
@@ -16,8 +17,8 @@ mod tests;
 pub use fault::{Fault, InvalidConfig};
 pub use layers::{Flag, Sources};
 pub use settings::{
-    FirstModeratorSettings, LogFormat, LogSettings, MetadataSource, SecuritySettings, Settings, StartWith,
-    WorkerSettings,
+    AstraBehaviour, AstraSettings, FirstModeratorSettings, LogFormat, LogSettings, MetadataSource,
+    SecuritySettings, Settings, StartWith, WorkerSettings,
 };
 
 /// The documented defaults, as `killrvideo config` prints them.
@@ -32,14 +33,35 @@ pub struct Loaded {
     pub warnings: Vec<String>,
 }
 
-/// Lays `sources` one over the other and makes settings of them.
+/// What settings are for. It decides which of them have to be given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Serving, with the store that the setting `store` names.
+    Serve,
+    /// Working on the tables behind the Data API, whatever `store` says: a store in memory is its server's alone.
+    Tables,
+    /// The same, and signing tokens.
+    Tokens,
+    /// Saying what the tables have to be, and looking at them when a Data API is configured.
+    Schema,
+}
+
+/// Lays `sources` one over the other and makes settings of them, for serving.
 ///
 /// # Errors
 /// [`InvalidConfig`] with all faults, when there are any.
 pub fn load(sources: &Sources) -> Result<Loaded, InvalidConfig> {
+    load_for(sources, Purpose::Serve)
+}
+
+/// Lays `sources` one over the other and makes settings of them, for `purpose`.
+///
+/// # Errors
+/// [`InvalidConfig`] with all faults, when there are any.
+pub fn load_for(sources: &Sources, purpose: Purpose) -> Result<Loaded, InvalidConfig> {
     let (layers, mut warnings, faults) = layers::gather(sources);
     let mut reader = reader::Reader::new(layers, faults);
-    let settings = read::settings(&mut reader, &mut warnings);
+    let settings = read::settings(&mut reader, purpose, &mut warnings);
     match (settings, reader.into_faults()) {
         (Ok(settings), faults) if faults.is_empty() => Ok(Loaded { settings, warnings }),
         (_, faults) => Err(InvalidConfig::new(faults)),

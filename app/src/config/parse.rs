@@ -45,6 +45,15 @@ pub(super) fn word<T: Clone>(words: &[(&str, T)]) -> impl FnOnce(&str) -> Result
     }
 }
 
+/// Something that fits into a header of HTTP.
+pub(super) fn visible(text: &str) -> Result<&str, String> {
+    if text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        Ok(text)
+    } else {
+        Err("allowed are visible ASCII characters".to_owned())
+    }
+}
+
 /// An IP address and a port.
 pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
     text.trim()

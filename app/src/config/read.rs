@@ -10,8 +10,8 @@ use killrvideo_domain::{
 use secrecy::SecretString;
 
 use super::{
-    FirstModeratorSettings, LogFormat, LogSettings, MetadataSource, SecuritySettings, Settings, StartWith,
-    WorkerSettings, parse,
+    FirstModeratorSettings, LogFormat, LogSettings, MetadataSource, Purpose, SecuritySettings, Settings,
+    StartWith, WorkerSettings, astra, parse,
     parse::{duration, number, word},
     reader::{Noted, Reader},
 };
@@ -23,9 +23,15 @@ const HOUR: Duration = Duration::from_hours(1);
 const YEAR: Duration = Duration::from_hours(24 * 365);
 
 /// All settings, unless one is faulty; all are read before that is told.
-pub(super) fn settings(reader: &mut Reader, warnings: &mut Vec<String>) -> Result<Settings, Noted> {
+pub(super) fn settings(
+    reader: &mut Reader,
+    purpose: Purpose,
+    warnings: &mut Vec<String>,
+) -> Result<Settings, Noted> {
     let listen = reader.read("listen", parse::address);
-    let start_with = start_with(reader);
+    let astra = astra::astra(reader, purpose);
+    let start_with = start_with(reader, purpose, astra.as_ref().is_ok_and(Option::is_none));
+    let import_parallel = reader.read("import_parallel", number(1..=256));
     let http = http(reader);
     let rate_limit = reader.read("rate_limit", word(&[("on", true), ("off", false)]));
     let use_cases = use_cases(reader, warnings);
@@ -42,7 +48,9 @@ pub(super) fn settings(reader: &mut Reader, warnings: &mut Vec<String>) -> Resul
     let log = log(reader);
     Ok(Settings {
         listen: listen?,
+        astra: astra?,
         start_with: start_with?,
+        import_parallel: import_parallel?,
         http: http?,
         rate_limit: rate_limit?,
         use_cases: use_cases?,
@@ -58,37 +66,31 @@ pub(super) fn settings(reader: &mut Reader, warnings: &mut Vec<String>) -> Resul
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Store {
-    Memory,
-    Astra,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
 enum Demo {
     Auto,
     On,
     Off,
 }
 
-fn start_with(reader: &mut Reader) -> Result<StartWith, Noted> {
-    let store = reader.read("store", word(&[("memory", Store::Memory), ("astra", Store::Astra)]));
+/// What a server puts into its store before it listens; commands that do not serve put nothing.
+fn start_with(reader: &mut Reader, purpose: Purpose, in_memory: bool) -> Result<StartWith, Noted> {
     let demo = reader.read("demo", word(&[("auto", Demo::Auto), ("on", Demo::On), ("off", Demo::Off)]));
     let import = reader.read_optional("import", |text| Ok(PathBuf::from(text)));
-    let (store, demo, import) = (store?, demo?, import?);
-    if store == Store::Astra {
-        let refused = reader.refuse("store", "this build has no Astra adapter yet; allowed is memory");
-        if demo == Demo::On {
-            reader.refuse("demo", "the demo is on for the memory store only; allowed are auto and off");
+    match (demo?, import?) {
+        _ if purpose != Purpose::Serve => Ok(StartWith::Nothing),
+        (Demo::On, _) if !in_memory => {
+            Err(reader.refuse("demo", "the demo is on for the memory store only; allowed are auto and off"))
         }
-        return Err(refused);
-    }
-    match (demo, import) {
+        (_, Some(_)) if !in_memory => Err(reader.refuse(
+            "import",
+            "only the memory store is filled at start; `killrvideo import DIR` fills tables behind a Data API",
+        )),
         (Demo::On, Some(_)) => {
             Err(reader.refuse("demo", "the demo is not on together with an import; allowed are auto and off"))
         }
         (_, Some(directory)) => Ok(StartWith::Import(directory)),
-        (Demo::Auto | Demo::On, None) => Ok(StartWith::Demo),
-        (Demo::Off, None) => Ok(StartWith::Nothing),
+        (Demo::Auto | Demo::On, None) if in_memory => Ok(StartWith::Demo),
+        (Demo::Auto | Demo::On | Demo::Off, None) => Ok(StartWith::Nothing),
     }
 }
 
@@ -186,14 +188,8 @@ enum Metadata {
 fn metadata(reader: &mut Reader) -> Result<MetadataSource, Noted> {
     let words = [("auto", Metadata::Auto), ("youtube", Metadata::Youtube), ("offline", Metadata::Offline)];
     let source = reader.read("metadata", word(&words));
-    let key = reader.read_optional("youtube_api_key", |text| {
-        let printable = text.bytes().all(|byte| byte.is_ascii_graphic());
-        if printable {
-            Ok(SecretString::from(text))
-        } else {
-            Err("allowed are visible ASCII characters".to_owned())
-        }
-    });
+    let key =
+        reader.read_optional("youtube_api_key", |text| parse::visible(text).map(SecretString::from));
     match (source?, key?) {
         (Metadata::Offline, _) => Ok(MetadataSource::Offline),
         (Metadata::Auto | Metadata::Youtube, Some(key)) => Ok(MetadataSource::DataApi(key)),

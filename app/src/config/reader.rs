@@ -50,6 +50,11 @@ impl Reader {
         self.read(name, |text| if text.is_empty() { Ok(None) } else { parse(text).map(Some) })
     }
 
+    /// Whether `name` has a value that is not empty.
+    pub(super) fn is_set(&self, name: &str) -> bool {
+        self.layers.get(name).is_some_and(|given| !given.text.is_empty())
+    }
+
     /// Notes that the value of `name` cannot be used.
     pub(super) fn refuse(&mut self, name: &str, message: impl Into<String>) -> Noted {
         let given = self.layers.get(name);

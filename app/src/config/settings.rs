@@ -1,6 +1,6 @@
 //! The settings, each of a type that holds only what is allowed.
 
-use std::{net::SocketAddr, num::NonZeroUsize, path::PathBuf, time::Duration};
+use std::{net::SocketAddr, num::NonZeroUsize, ops::RangeInclusive, path::PathBuf, time::Duration};
 
 use killrvideo_domain::{
     accounts::{Email, Password},
@@ -9,15 +9,19 @@ use killrvideo_domain::{
 };
 use secrecy::SecretString;
 
-use crate::{http::HttpSettings, state::UseCaseSettings};
+use crate::{http::HttpSettings, state::UseCaseSettings, wiring::Endpoint};
 
 /// How the process is set up.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// Where the server listens.
     pub listen: SocketAddr,
+    /// The tables that hold the data, behind a Data API; `None` keeps it in memory.
+    pub astra: Option<AstraSettings>,
     /// What the in-memory store holds when the server starts.
     pub start_with: StartWith,
+    /// How many batches an import sends at once; at least 1.
+    pub import_parallel: usize,
     /// How the HTTP server behaves.
     pub http: HttpSettings,
     /// Whether rates are to be limited.
@@ -40,6 +44,48 @@ pub struct Settings {
     pub shutdown_grace: Duration,
     /// What is logged.
     pub log: LogSettings,
+}
+
+/// Where the Data API is, and how it is treated.
+#[derive(Debug, Clone)]
+pub struct AstraSettings {
+    /// Its address.
+    pub endpoint: Endpoint,
+    /// What lets us in.
+    pub token: SecretString,
+    /// The keyspace with the tables.
+    pub keyspace: String,
+    /// How it is treated.
+    pub behaviour: AstraBehaviour,
+}
+
+/// How a Data API is treated.
+#[derive(Debug, Clone)]
+pub struct AstraBehaviour {
+    /// The name under which the process counts; `None` makes a new one at every start.
+    pub writer: Option<String>,
+    /// The longest time for one try of a command.
+    pub call_timeout: Duration,
+    /// The longest time for a command with all its tries.
+    pub command_timeout: Duration,
+    /// How often a command is tried, the first time included.
+    pub tries: u32,
+    /// The longest wait before the second try.
+    pub first_pause: Duration,
+    /// The longest wait before any try.
+    pub longest_pause: Duration,
+    /// So many failures in a row, and the Data API is left alone.
+    pub breaker_failures: u32,
+    /// For so long.
+    pub breaker_rest: Duration,
+    /// How many commands are on their way at once.
+    pub parallel: usize,
+    /// The shortest and the longest wait of a claim that met another one.
+    pub claim_pause: RangeInclusive<Duration>,
+    /// How long a server that starts waits for a Data API that is out of reach.
+    pub start_patience: Duration,
+    /// How long it waits before it looks again.
+    pub start_pause: Duration,
 }
 
 /// What the store holds when the server starts.

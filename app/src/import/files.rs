@@ -7,7 +7,6 @@ use std::{
 
 use killrvideo_domain::{
     accounts::{Account, Credentials, EmailKey, PasswordHash},
-    bulk::MOST_ROWS,
     catalog::{Job, JobKind, Supplied},
     shared::{Timestamp, UserId, VideoId},
 };
@@ -92,7 +91,7 @@ async fn load_users(loader: &mut Loader<'_>) -> Result<Option<Users>, ImportErro
     };
     let bulk = loader.bulk;
     let put = async |rows: &[Account]| bulk.accounts(rows).await;
-    loader.loaded.users = loader.load(table, read, |account| account.id, put).await?;
+    loader.loaded.users = loader.load(USERS, table, read, |account| account.id, put).await?;
     Ok(Some(users))
 }
 
@@ -111,7 +110,7 @@ async fn load_credentials(loader: &mut Loader<'_>, users: Option<&Users>) -> Res
         };
         let bulk = loader.bulk;
         let put = async |rows: &[Credentials]| bulk.credentials(rows).await;
-        loader.loaded.credentials = loader.load(table, read, |row| row.email.clone(), put).await?;
+        loader.loaded.credentials = loader.load(CREDENTIALS, table, read, |row| row.email.clone(), put).await?;
         let nobody = "their emails are taken, and nobody can log in with them";
         loader.say(CREDENTIALS, unknown_kind.len(), "passwords that are not bcrypt", nobody);
         loader.say(CREDENTIALS, foreign.len(), "rows of users that users.csv lacks", nobody);
@@ -121,14 +120,16 @@ async fn load_credentials(loader: &mut Loader<'_>, users: Option<&Users>) -> Res
 
 /// Takes the emails of accounts without credentials, so that nobody else registers with them.
 async fn claim(loader: &mut Loader<'_>, emails: HashMap<EmailKey, UserId>) -> Result<(), ImportError> {
+    if loader.options.from.is_some_and(|from| from.is_after(CREDENTIALS)) {
+        return Ok(());
+    }
     let nothing = || PasswordHash::from_stored("");
     let claims: Vec<Credentials> = emails
         .into_iter()
         .map(|(email, user)| Credentials { email, user, password: nothing(), locked: false })
         .collect();
-    for claims in claims.chunks(MOST_ROWS) {
-        loader.bulk.credentials(claims).await?;
-    }
+    let bulk = loader.bulk;
+    loader.send_all(CREDENTIALS, &claims, async |claims: &[Credentials]| bulk.credentials(claims).await).await?;
     loader.say(USERS, claims.len(), "users without credentials", "their emails are taken all the same");
     Ok(())
 }
@@ -148,7 +149,7 @@ async fn load_videos(
     };
     let bulk = loader.bulk;
     let put = async |rows: &[_]| bulk.videos(rows).await;
-    loader.loaded.videos = loader.load(table, read, |row| row.video.id, put).await?;
+    loader.loaded.videos = loader.load(VIDEOS, table, read, |row| row.video.id, put).await?;
     loader.say(VIDEOS, foreign.len(), "videos of users that users.csv lacks", "they are kept");
     Ok(videos)
 }
@@ -156,6 +157,9 @@ async fn load_videos(
 /// Asks for vectors, which are made in the background. A job is as old as its video, so that the same import
 /// again asks for the same jobs.
 async fn load_jobs(loader: &mut Loader<'_>, videos: &Videos) -> Result<(), ImportError> {
+    if loader.options.from.is_some_and(|from| from.is_after(VIDEOS)) {
+        return Ok(());
+    }
     let job = |(video, submitted_at): (&VideoId, &Timestamp)| Job {
         video: *video,
         submitted_at: *submitted_at,
@@ -164,9 +168,8 @@ async fn load_jobs(loader: &mut Loader<'_>, videos: &Videos) -> Result<(), Impor
         attempts: 0,
     };
     let jobs: Vec<Job> = videos.iter().map(job).collect();
-    for jobs in jobs.chunks(MOST_ROWS) {
-        loader.bulk.jobs(jobs).await?;
-    }
+    let bulk = loader.bulk;
+    loader.send_all(VIDEOS, &jobs, async |jobs: &[Job]| bulk.jobs(jobs).await).await?;
     loader.say(VIDEOS, jobs.len(), "videos without a vector", "the worker makes them in the background");
     Ok(())
 }
@@ -182,7 +185,7 @@ async fn load_views(loader: &mut Loader<'_>, videos: &Videos) -> Result<(), Impo
     };
     let bulk = loader.bulk;
     let put = async |rows: &[_]| bulk.views(rows).await;
-    loader.loaded.views = loader.load(table, read, |(video, _)| *video, put).await?;
+    loader.loaded.views = loader.load(VIEWS, table, read, |(video, _)| *video, put).await?;
     Ok(())
 }
 
@@ -190,6 +193,6 @@ async fn load_tags(loader: &mut Loader<'_>) -> Result<(), ImportError> {
     let Some(table) = loader.open(TAGS, &["tag", "related_tags"])? else { return Ok(()) };
     let bulk = loader.bulk;
     let put = async |rows: &[_]| bulk.tags(rows).await;
-    loader.loaded.tags = loader.load(table, rows::read_tag, |row| row.tag.clone(), put).await?;
+    loader.loaded.tags = loader.load(TAGS, table, rows::read_tag, |row| row.tag.clone(), put).await?;
     Ok(())
 }

@@ -11,6 +11,7 @@
 mod files;
 mod lines;
 mod load;
+mod place;
 mod report;
 mod rows;
 mod set;
@@ -28,10 +29,12 @@ use std::{
 
 use killrvideo_domain::{bulk::BulkLoad, shared::StoreError};
 
+pub use place::{InvalidPlace, Place};
 pub use report::{Lines, Reporter, reporter};
 pub use summary::{Loaded, Summary};
 
-/// Why an import stopped. What was loaded before stays loaded; the same import again completes it.
+/// Why an import stopped. What was loaded before stays loaded; the same import again completes it, from where it
+/// stopped or from the beginning.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
     /// The place to import from is no directory.
@@ -57,8 +60,30 @@ pub enum ImportError {
         columns: String,
     },
     /// The store failed.
-    #[error("cannot load what was imported")]
-    Store(#[from] StoreError),
+    #[error("the import stopped at {at}; all before that is loaded")]
+    Stopped {
+        /// The first row that may not be loaded.
+        at: Place,
+        /// Why.
+        source: StoreError,
+    },
+}
+
+/// How files are imported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ImportOptions {
+    /// How many batches are on their way to the store at once; at least 1.
+    pub parallel: usize,
+    /// Where an earlier import of the same files stopped: rows before it are read, because later ones refer to them,
+    /// and not loaded. `None` loads all.
+    pub from: Option<Place>,
+}
+
+impl Default for ImportOptions {
+    /// One batch at a time, and all of them.
+    fn default() -> Self {
+        Self { parallel: 1, from: None }
+    }
 }
 
 /// Loads the CSV files of `directory` through `bulk`.
@@ -68,6 +93,7 @@ pub enum ImportError {
 pub async fn run(
     directory: &Path,
     bulk: &Arc<dyn BulkLoad>,
+    options: ImportOptions,
     reporter: &mut dyn Reporter,
 ) -> Result<Summary, ImportError> {
     let started = Instant::now();
@@ -76,7 +102,7 @@ pub async fn run(
     }
     let sizes = files::FILES.iter().filter_map(|name| fs::metadata(directory.join(name)).ok());
     reporter.begin(sizes.map(|file| file.len()).sum());
-    let loaded = files::load_all(&mut load::Loader::new(directory, bulk.as_ref(), reporter)).await;
+    let loaded = files::load_all(&mut load::Loader::new(directory, bulk.as_ref(), options, reporter)).await;
     reporter.end();
     Ok(Summary { loaded: loaded?, took: started.elapsed() })
 }

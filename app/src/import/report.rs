@@ -30,14 +30,14 @@ pub trait Reporter {
     fn end(&mut self);
 }
 
-/// The reporter that fits the place: a progress bar when stderr is a terminal, plain lines on stdout
-/// otherwise.
+/// The reporter that fits the place: how far the import is goes to stderr, as a bar when that is a terminal and as
+/// plain lines otherwise; what is wrong with rows goes to stdout.
 #[must_use]
 pub fn reporter() -> Box<dyn Reporter> {
     if io::stderr().is_terminal() {
         Box::new(Bar(ProgressBar::no_length()))
     } else {
-        Box::new(Lines::to(io::stdout()))
+        Box::new(Lines { to: io::stdout(), progress: io::stderr(), next: ROWS_A_LINE })
     }
 }
 
@@ -71,8 +71,11 @@ impl Reporter for Bar {
 }
 
 /// Plain lines, and no bar.
-pub struct Lines<W> {
+pub struct Lines<W, P> {
+    /// Where it says what is wrong.
     to: W,
+    /// Where it says how far it is.
+    progress: P,
     /// The number of rows at which the next line is due.
     next: usize,
 }
@@ -80,26 +83,32 @@ pub struct Lines<W> {
 /// How many rows of a long file pass between two lines.
 const ROWS_A_LINE: usize = 10_000;
 
-impl<W: Write> Lines<W> {
-    /// Writes to `to`.
+impl<W: Write> Lines<W, io::Sink> {
+    /// Writes what is wrong with rows to `to`, and how far it is to nobody.
     pub const fn to(to: W) -> Self {
-        Self { to, next: ROWS_A_LINE }
+        Self { to, progress: io::sink(), next: ROWS_A_LINE }
     }
 }
 
-impl<W: Write> Reporter for Lines<W> {
+impl<W: Write, P: Write> Lines<W, P> {
+    fn far(&mut self, text: &str) {
+        drop(writeln!(self.progress, "{text}"));
+    }
+}
+
+impl<W: Write, P: Write> Reporter for Lines<W, P> {
     fn begin(&mut self, _bytes: u64) {}
 
     fn progress(&mut self, file: &Path, rows: usize, _bytes: u64) {
         if rows >= self.next {
             self.next = rows + ROWS_A_LINE;
-            self.line(&format!("{}: {rows} rows so far", file.display()));
+            self.far(&format!("{}: {rows} rows so far", file.display()));
         }
     }
 
     fn file_done(&mut self, file: &Path, rows: usize, _bytes: u64) {
         self.next = ROWS_A_LINE;
-        self.line(&format!("{}: {rows} rows", file.display()));
+        self.far(&format!("{}: {rows} rows", file.display()));
     }
 
     fn line(&mut self, text: &str) {

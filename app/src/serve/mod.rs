@@ -1,24 +1,26 @@
 //! The command `serve`: from settings to a server that has come to rest.
 
 mod signals;
+mod start;
 mod welcome;
 
 use std::{io, net::SocketAddr};
 
 use killrvideo_domain::{
     accounts::{AccountsError, FirstModerator, Name, Registration},
-    shared::InvalidValue,
+    shared::{InvalidValue, StoreError},
 };
 use tokio::net::TcpListener;
 use tracing::{info, warn};
 
 use crate::{
     config::{FirstModeratorSettings, Settings, StartWith},
-    demo, import,
+    demo,
+    import::{self, ImportOptions},
     ports::Ports,
     server::Server,
     telemetry::say,
-    wiring,
+    wiring::{self, Platform, Wired},
 };
 
 /// Why the server did not start, or stopped by itself.
@@ -34,6 +36,26 @@ pub enum ServeError {
         address: SocketAddr,
         /// Why.
         source: io::Error,
+    },
+    /// The Data API does not answer, or does not let us in.
+    #[error("cannot work with the keyspace {keyspace} at {endpoint}")]
+    OutOfReach {
+        /// Where the Data API is.
+        endpoint: String,
+        /// The keyspace.
+        keyspace: String,
+        /// What went wrong last.
+        source: Option<StoreError>,
+    },
+    /// The keyspace lacks tables, or has others.
+    #[error(
+        "the keyspace {keyspace} cannot be served:\n{report}\n`killrvideo schema --apply` makes what the Data API can make"
+    )]
+    Tables {
+        /// The keyspace.
+        keyspace: String,
+        /// What it lacks, one line for each thing.
+        report: String,
     },
     /// The demo catalogue could not be loaded.
     #[error(transparent)]
@@ -62,10 +84,13 @@ pub enum ServeError {
 /// # Errors
 /// [`ServeError`].
 pub async fn run(settings: &Settings) -> Result<(), ServeError> {
-    let ports = wiring::ports(settings)?;
+    let Wired { ports, astra } = wiring::wire(settings, Platform::default())?;
     // An address that is taken is told before a long import, not after it.
     drop(listen(settings.listen).await?);
-    fill(&ports, &settings.start_with).await?;
+    if let (Some(store), Some(place)) = (&astra, &settings.astra) {
+        start::tables_are_right(store, place, ports.pause.as_ref()).await?;
+    }
+    fill(&ports, settings).await?;
     let server = Server::new(ports, settings);
     if let Some(moderator) = &settings.moderator {
         ensure_moderator(&server, moderator).await?;
@@ -88,12 +113,13 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
     TcpListener::bind(address).await.map_err(|source| ServeError::Listen { address, source })
 }
 
-async fn fill(ports: &Ports, start_with: &StartWith) -> Result<(), ServeError> {
-    match start_with {
+async fn fill(ports: &Ports, settings: &Settings) -> Result<(), ServeError> {
+    match &settings.start_with {
         StartWith::Nothing => {}
         StartWith::Demo => demo::load(ports).await?,
         StartWith::Import(directory) => {
-            let summary = import::run(directory, &ports.bulk, import::reporter().as_mut()).await?;
+            let options = ImportOptions { parallel: settings.import_parallel, from: None };
+            let summary = import::run(directory, &ports.bulk, options, import::reporter().as_mut()).await?;
             say(&summary.to_string());
         }
     }

@@ -3,7 +3,11 @@
 #[cfg(test)]
 mod tests;
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+    time::Duration,
+};
 
 use killrvideo_domain::{
     catalog::Job,
@@ -57,6 +61,7 @@ impl Worker {
             poll: settings.poll,
             running: JoinSet::new(),
             in_hand: HashMap::new(),
+            set_aside: HashSet::new(),
         };
         let task = tokio::spawn(shift.work(stop.clone()));
         Self { stop, task }
@@ -88,6 +93,9 @@ struct Shift {
     running: JoinSet<Result<Ran, StoreError>>,
     /// Whose video each running task has, so that no job is begun twice.
     in_hand: HashMap<Id, VideoId>,
+    /// Videos whose jobs came to nothing when they were last tried. They are tried again, after all others, so
+    /// that a few that always fail do not hold up the line.
+    set_aside: HashSet<VideoId>,
 }
 
 impl Shift {
@@ -113,15 +121,19 @@ impl Shift {
         }
     }
 
-    /// Begins with as many due jobs as there is room for.
+    /// Begins with as many due jobs as there is room for, those that were set aside last.
     async fn take_up(&mut self) {
-        // Jobs in hand may still be due when they have only just begun, so as many are asked for as could run
-        // in all.
-        let due = match self.pipeline.due(self.parallel).await {
+        // Jobs in hand may still be due when they have only just begun, and those set aside stay due, so as many
+        // are asked for as could run in all beside them.
+        let due = match self.pipeline.due(self.parallel + self.set_aside.len()).await {
             Ok(due) => due,
             Err(failure) => return error!(error = %chain(&failure), "cannot ask for due work"),
         };
-        for job in due {
+        // What is not due any more was done by somebody else.
+        self.set_aside.retain(|video| due.iter().any(|job| job.video == *video));
+        let (later, first): (Vec<Job>, Vec<Job>) =
+            due.into_iter().partition(|job| self.set_aside.contains(&job.video));
+        for job in first.into_iter().chain(later) {
             let held = self.in_hand.values().any(|video| *video == job.video);
             if !held && self.running.len() < self.parallel {
                 self.begin(job);
@@ -142,10 +154,16 @@ impl Shift {
             Err(broken) => {
                 let video = self.in_hand.remove(&broken.id());
                 error!(video.id = ?video, error = %broken, "a job broke down; it is due again after its lease");
+                self.set_aside.extend(video);
                 return false;
             }
         };
         let Some(video) = self.in_hand.remove(&id) else { return true };
+        if matches!(ran, Ok(Ran::Nothing) | Err(_)) {
+            self.set_aside.insert(video);
+        } else {
+            self.set_aside.remove(&video);
+        }
         match ran {
             Ok(Ran::Done { without_vector: None }) => debug!(video.id = %video, "a job is done"),
             Ok(Ran::Done { without_vector: Some(reason) }) => {

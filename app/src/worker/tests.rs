@@ -33,6 +33,8 @@ struct Jobs {
     rows: Mutex<Vec<(Job, Video)>>,
     /// Videos that somebody else works on.
     elsewhere: Mutex<Vec<VideoId>>,
+    /// Videos whose jobs cannot be begun.
+    broken: Mutex<Vec<VideoId>>,
     /// How often asking for due work fails, from now on.
     failures: Mutex<usize>,
     asked: watch::Sender<Asked>,
@@ -60,6 +62,9 @@ impl JobStore for Jobs {
         });
         if self.elsewhere.lock().unwrap().contains(&video) {
             return Ok(Begun::Nothing);
+        }
+        if self.broken.lock().unwrap().contains(&video) {
+            return Err(StoreError::inconsistent("job_store.begin", "a row that makes no sense"));
         }
         self.gate.acquire().await.unwrap().forget();
         let rows = self.rows.lock().unwrap();
@@ -100,6 +105,7 @@ impl Stage {
             jobs: Arc::new(Jobs {
                 rows: Mutex::default(),
                 elsewhere: Mutex::default(),
+                broken: Mutex::default(),
                 failures: Mutex::default(),
                 asked: watch::Sender::default(),
                 gate: Semaphore::new(1000),
@@ -128,6 +134,11 @@ impl Stage {
         let (video, job) = builders::pending_video(&self.ids, now());
         self.jobs.rows.lock().unwrap().push((job, video.clone()));
         video.id
+    }
+
+    /// The videos of all jobs, oldest first.
+    fn videos(&self) -> Vec<VideoId> {
+        self.jobs.rows.lock().unwrap().iter().map(|(job, _)| job.video).collect()
     }
 
     fn start(&self, parallel: usize) -> Worker {
@@ -226,6 +237,35 @@ async fn work_that_others_hold_does_not_keep_it_busy() {
         stage.bell.ring();
     }
     worker.stop(much_later()).await;
+}
+
+#[tokio::test]
+async fn jobs_that_cannot_be_begun_do_not_hold_up_the_line() {
+    let kinds: [fn(&Jobs) -> &Mutex<Vec<VideoId>>; 2] = [|jobs| &jobs.broken, |jobs| &jobs.elsewhere];
+    for broken_ones in kinds {
+        let stage = Stage::with(6);
+        let videos = stage.videos();
+        broken_ones(&stage.jobs).lock().unwrap().extend(&videos[..4]);
+
+        let worker = stage.start(2);
+        // Two at a time are tried; each look at the line is one tick.
+        for looks in 1..=4 {
+            stage.until(|asked| asked.due >= looks).await;
+            stage.until(|asked| asked.begun.len() >= (2 * looks).min(6)).await;
+            stage.ticks.0.notify_one();
+        }
+        stage.until(|asked| asked.finished.len() == 2).await;
+        let first_tries = stage.asked().begun[..6].to_vec();
+        broken_ones(&stage.jobs).lock().unwrap().clear();
+        while stage.asked().finished.len() < 6 {
+            let looks = stage.asked().due;
+            stage.ticks.0.notify_one();
+            stage.until(|asked| asked.due > looks || asked.finished.len() == 6).await;
+        }
+        worker.stop(much_later()).await;
+
+        assert_eq!(first_tries, videos, "each once before any of them again");
+    }
 }
 
 #[tokio::test]

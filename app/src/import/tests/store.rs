@@ -25,53 +25,105 @@ pub(super) struct Kept {
 }
 
 #[derive(Default)]
-pub(super) struct Store(Mutex<Kept>);
+pub(super) struct Store {
+    kept: Mutex<Kept>,
+    /// Whether a call lets others come first.
+    slow: bool,
+    /// How many calls succeed before all others fail; `None` when none fails.
+    good: Mutex<Option<usize>>,
+    calls: Mutex<Calls>,
+}
+
+#[derive(Default)]
+struct Calls {
+    now: usize,
+    most: usize,
+    /// How many rows were taken since somebody asked.
+    rows: usize,
+}
 
 impl Store {
-    /// What it keeps; after that it keeps nothing.
-    pub(super) fn take_all(&self) -> Kept {
-        std::mem::take(&mut *self.0.lock().unwrap())
+    /// A store whose calls overlap when they may.
+    pub(super) fn slow() -> Self {
+        Self { slow: true, ..Self::default() }
     }
 
-    fn take(&self, rows: usize) -> Result<MutexGuard<'_, Kept>, StoreError> {
-        if (1..=MOST_ROWS).contains(&rows) {
-            Ok(self.0.lock().unwrap())
-        } else {
-            Err(StoreError::rejected("bulk_load", format!("{rows} rows")))
+    /// From now on so many calls succeed, and then none.
+    pub(super) fn fail_after(&self, calls: usize) {
+        *self.good.lock().unwrap() = Some(calls);
+    }
+
+    /// From now on all calls succeed.
+    pub(super) fn mend(&self) {
+        *self.good.lock().unwrap() = None;
+    }
+
+    /// The most calls that were under way at one time.
+    pub(super) fn most_at_once(&self) -> usize {
+        self.calls.lock().unwrap().most
+    }
+
+    /// How many rows it took since this was asked the last time.
+    pub(super) fn rows_taken(&self) -> usize {
+        std::mem::take(&mut self.calls.lock().unwrap().rows)
+    }
+
+    /// What it keeps; after that it keeps nothing.
+    pub(super) fn take_all(&self) -> Kept {
+        std::mem::take(&mut *self.kept.lock().unwrap())
+    }
+
+    async fn take(&self, rows: usize) -> Result<MutexGuard<'_, Kept>, StoreError> {
+        {
+            let mut calls = self.calls.lock().unwrap();
+            calls.now += 1;
+            calls.most = calls.most.max(calls.now);
         }
+        if self.slow {
+            tokio::task::yield_now().await;
+        }
+        self.calls.lock().unwrap().now -= 1;
+        if !(1..=MOST_ROWS).contains(&rows) {
+            return Err(StoreError::rejected("bulk_load", format!("{rows} rows")));
+        }
+        if let Some(good) = self.good.lock().unwrap().as_mut() {
+            *good = good.checked_sub(1).ok_or_else(|| StoreError::unavailable("bulk_load", "out of order"))?;
+        }
+        self.calls.lock().unwrap().rows += rows;
+        Ok(self.kept.lock().unwrap())
     }
 }
 
 #[async_trait]
 impl BulkLoad for Store {
     async fn accounts(&self, rows: &[Account]) -> Result<(), StoreError> {
-        self.take(rows.len())?.accounts.extend(rows.iter().map(|row| (row.id, row.clone())));
+        self.take(rows.len()).await?.accounts.extend(rows.iter().map(|row| (row.id, row.clone())));
         Ok(())
     }
 
     async fn credentials(&self, rows: &[Credentials]) -> Result<(), StoreError> {
         let rows_by_key = rows.iter().map(|row| (row.email.to_string(), row.clone()));
-        self.take(rows.len())?.credentials.extend(rows_by_key);
+        self.take(rows.len()).await?.credentials.extend(rows_by_key);
         Ok(())
     }
 
     async fn videos(&self, rows: &[VideoRow]) -> Result<(), StoreError> {
-        self.take(rows.len())?.videos.extend(rows.iter().map(|row| (row.video.id, row.clone())));
+        self.take(rows.len()).await?.videos.extend(rows.iter().map(|row| (row.video.id, row.clone())));
         Ok(())
     }
 
     async fn views(&self, rows: &[(VideoId, u64)]) -> Result<(), StoreError> {
-        self.take(rows.len())?.views.extend(rows.iter().copied());
+        self.take(rows.len()).await?.views.extend(rows.iter().copied());
         Ok(())
     }
 
     async fn tags(&self, rows: &[TagRow]) -> Result<(), StoreError> {
-        self.take(rows.len())?.tags.extend(rows.iter().map(|row| (row.tag.to_string(), row.clone())));
+        self.take(rows.len()).await?.tags.extend(rows.iter().map(|row| (row.tag.to_string(), row.clone())));
         Ok(())
     }
 
     async fn jobs(&self, rows: &[Job]) -> Result<(), StoreError> {
-        self.take(rows.len())?.jobs.extend(rows.iter().map(|row| (row.video, row.clone())));
+        self.take(rows.len()).await?.jobs.extend(rows.iter().map(|row| (row.video, row.clone())));
         Ok(())
     }
 }

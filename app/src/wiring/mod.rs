@@ -1,11 +1,15 @@
-//! Settings become ports: the only file that names adapters.
+//! Settings become ports: the only place that names adapters.
+
+mod astra;
 
 use std::{num::NonZeroUsize, sync::Arc, time::Duration};
 
 use killrvideo_domain::{
-    accounts::{PasswordHasher, TokenIssuer},
-    catalog::VideoMetadata,
-    search::Embedder,
+    accounts::{AccountStore, LoginGuard, PasswordHasher, TokenIssuer},
+    bulk::BulkLoad,
+    catalog::{JobStore, VideoMetadata, VideoStats, VideoStore, ViewStore},
+    search::{Embedder, VectorStore},
+    shared::{Clock, IdGenerator, Pause, StoreLifecycle},
 };
 use killrvideo_embedding::HashedWords;
 use killrvideo_memory::{MemorySettings, MemoryStore};
@@ -18,6 +22,34 @@ use crate::{
     config::{MetadataSource, SecuritySettings, Settings},
     ports::Ports,
 };
+
+pub use killrvideo_astra::{AstraStore, Endpoint, schema_cql};
+
+/// What the process itself gives.
+#[derive(Clone)]
+pub struct Platform {
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// New identities.
+    pub ids: Arc<dyn IdGenerator>,
+    /// Time to pass.
+    pub pause: Arc<dyn Pause>,
+}
+
+impl Default for Platform {
+    /// That of the system.
+    fn default() -> Self {
+        Self { clock: Arc::new(SystemClock), ids: Arc::new(SystemIds::new()), pause: Arc::new(TokioPause) }
+    }
+}
+
+/// What is made of settings.
+pub struct Wired {
+    /// One adapter for each port.
+    pub ports: Ports,
+    /// The store behind the ports that is on a Data API; `None` when they are in memory.
+    pub astra: Option<Arc<AstraStore>>,
+}
 
 /// An adapter could not be set up.
 #[derive(Debug, thiserror::Error)]
@@ -33,13 +65,55 @@ impl WiringError {
     }
 }
 
-/// One adapter for each port, as `settings` say. It is called inside a Tokio runtime.
+/// One adapter for each port, as `settings` say, on the system's time. It is called inside a Tokio runtime.
 ///
 /// # Errors
 /// [`WiringError`] when one of them cannot be set up.
 pub fn ports(settings: &Settings) -> Result<Ports, WiringError> {
+    Ok(wire(settings, Platform::default())?.ports)
+}
+
+/// One adapter for each port, as `settings` say, on a platform. It is called inside a Tokio runtime; nothing is
+/// asked of a store.
+///
+/// # Errors
+/// [`WiringError`] when one of them cannot be set up.
+pub fn wire(settings: &Settings, platform: Platform) -> Result<Wired, WiringError> {
     let embedder = HashedWords::new(settings.embedding_dimensions);
-    let store = MemoryStore::new(MemorySettings::new(embedder.space().clone()));
+    let space = embedder.space().clone();
+    let embedder = Arc::new(embedder);
+    Ok(match &settings.astra {
+        None => {
+            let store = MemoryStore::new(MemorySettings::new(space));
+            Wired { ports: on(store, settings, embedder, platform)?, astra: None }
+        }
+        Some(astra) => {
+            let store = astra::store(astra, &space, &platform);
+            Wired { ports: on(store.clone(), settings, embedder, platform)?, astra: Some(store) }
+        }
+    })
+}
+
+/// The ports with `store` for everything that is kept.
+fn on<S>(
+    store: Arc<S>,
+    settings: &Settings,
+    embedder: Arc<dyn Embedder>,
+    platform: Platform,
+) -> Result<Ports, WiringError>
+where
+    S: AccountStore
+        + LoginGuard
+        + VideoStore
+        + VideoStats
+        + ViewStore
+        + JobStore
+        + VectorStore
+        + BulkLoad
+        + StoreLifecycle
+        + 'static,
+{
+    let Platform { clock, ids, pause } = platform;
     Ok(Ports {
         accounts: store.clone(),
         login_guard: store.clone(),
@@ -53,10 +127,10 @@ pub fn ports(settings: &Settings) -> Result<Ports, WiringError> {
         password_hasher: password_hasher(&settings.security)?,
         tokens: tokens(&settings.security)?,
         metadata: metadata(&settings.metadata, settings.metadata_timeout)?,
-        embedder: Arc::new(embedder),
-        clock: Arc::new(SystemClock),
-        ids: Arc::new(SystemIds::new()),
-        pause: Arc::new(TokioPause),
+        embedder,
+        clock,
+        ids,
+        pause,
     })
 }
 

@@ -1,0 +1,70 @@
+//! What the program can do beside serving: each command on the tables behind a Data API, to its end.
+
+mod accounts;
+mod import;
+mod maintenance;
+mod schema;
+
+use std::sync::Arc;
+
+use killrvideo_domain::shared::StoreError;
+use tokio::time::timeout;
+use tracing::warn;
+
+pub use self::{
+    accounts::{AccountError, OPERATOR, grant, token},
+    import::import,
+    maintenance::{backfill, compact},
+    schema::{apply_schema, schema},
+};
+use crate::{
+    config::{AstraSettings, Settings},
+    import::ImportError,
+    ports::Ports,
+    wiring::{self, AstraStore, Platform, Wired, WiringError},
+};
+
+/// Why a command did not come to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    /// The adapters could not be set up.
+    #[error(transparent)]
+    Wiring(#[from] WiringError),
+    /// No Data API is configured.
+    #[error("this command works on the tables behind a Data API, and none is configured")]
+    NoTables,
+    /// The store failed.
+    #[error("the store failed")]
+    Store(#[from] StoreError),
+    /// The import stopped.
+    #[error(transparent)]
+    Import(#[from] ImportError),
+    /// The account cannot be found, or changed.
+    #[error(transparent)]
+    Account(#[from] AccountError),
+}
+
+/// The tables behind a Data API, for one command.
+struct Tables<'a> {
+    ports: Ports,
+    store: Arc<AstraStore>,
+    place: &'a AstraSettings,
+}
+
+impl<'a> Tables<'a> {
+    /// Those that `settings` name; nothing is asked of them.
+    fn of(settings: &'a Settings) -> Result<Self, CommandError> {
+        let Wired { ports, astra } = wiring::wire(settings, Platform::default())?;
+        match (astra, &settings.astra) {
+            (Some(store), Some(place)) => Ok(Self { ports, store, place }),
+            _ => Err(CommandError::NoTables),
+        }
+    }
+
+    /// Waits for what goes on in the background, so that it does not end with the process.
+    async fn come_to_rest(&self, settings: &Settings) {
+        if timeout(settings.shutdown_grace, self.ports.lifecycle.drain()).await.is_err() {
+            warn!("the store took too long to come to rest");
+        }
+    }
+}
