@@ -178,7 +178,10 @@ mod tests {
     #[test]
     fn a_role_that_nobody_knows_gives_no_rights() {
         let (_, row) = row(&[Role::Viewer]);
-        let of = |names: &[&str]| UserRow { roles: names.iter().map(ToString::to_string).collect(), ..row.clone() };
+        let of = |names: &[&str]| UserRow {
+            roles: names.iter().map(ToString::to_string).collect(),
+            ..row.clone()
+        };
 
         assert_eq!(of(&["admin"]).account().expect("an account").roles, Roles::default());
         let creator = of(&["admin", "creator"]).account().expect("an account").roles;
@@ -191,7 +194,10 @@ mod tests {
         let said = |row: UserRow| row.account().expect_err("no account").to_string();
 
         let status = said(UserRow { account_status: Some("asleep".to_owned()), ..row.clone() });
-        assert!(status.contains(&format!("a row of users cannot be read: account_status of {}", account.id)), "{status}");
+        assert!(
+            status.contains(&format!("a row of users cannot be read: account_status of {}", account.id)),
+            "{status}"
+        );
         let email = said(UserRow { email: None, ..row.clone() });
         assert!(email.ends_with(&format!("email of {}: is empty", account.id)), "{email}");
         let name = said(UserRow { firstname: Some(String::new()), ..row });
@@ -201,7 +207,8 @@ mod tests {
     #[test]
     fn credentials_that_lead_nowhere_are_named_without_the_address() {
         let email = EmailKey::parse("somebody@example.org").expect("an address");
-        let row = CredentialsRow { email: email.to_string(), password: None, userid: None, account_locked: None };
+        let row =
+            CredentialsRow { email: email.to_string(), password: None, userid: None, account_locked: None };
 
         let said = row.credentials(&email).expect_err("no credentials").to_string();
 

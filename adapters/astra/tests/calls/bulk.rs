@@ -98,7 +98,8 @@ async fn the_tags_of_loaded_videos_are_counted_in_the_background() {
     let tagged = VideoRow { video: Video { tags: other, ..one.video.clone() }, vector: None };
 
     let caused = world.causes(async { world.store.videos(&videos).await.expect("loaded") }).await;
-    let counted = ["find videos", "find videos", "insertMany latest_videos", "insertMany tags", "insertMany videos"];
+    let counted =
+        ["find videos", "find videos", "insertMany latest_videos", "insertMany tags", "insertMany videos"];
     assert_eq!(caused, counted);
 
     let caused = world.causes(async { world.store.videos(&[tagged]).await.expect("loaded") }).await;

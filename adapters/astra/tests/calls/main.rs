@@ -5,9 +5,13 @@
 mod support;
 
 mod accounts;
-mod views;
-mod jobs;
 mod bulk;
+mod ground;
+mod jobs;
+mod lists;
+mod search;
+mod videos;
+mod views;
 
 use std::{error::Error, sync::Arc};
 
@@ -50,8 +54,10 @@ impl World {
     /// background is not counted.
     async fn spends<T, E: Error>(&self, work: impl Future<Output = Result<T, E>>, commands: &[&str]) -> T {
         let (given, calls) = recorded(work).await;
-        let sent: Vec<String> =
-            calls.iter().map(|call| format!("{} {}", call.command, call.table.as_deref().unwrap_or("-"))).collect();
+        let sent: Vec<String> = calls
+            .iter()
+            .map(|call| format!("{} {}", call.command, call.table.as_deref().unwrap_or("-")))
+            .collect();
         assert_eq!(sent, commands);
         given.expect("the store works")
     }

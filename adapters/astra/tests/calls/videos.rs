@@ -1,14 +1,19 @@
 //! Calls of the store of videos, its lists apart.
 
-use killrvideo_domain::catalog::{Edited, Video, VideoChanges, VideoEdit, VideoStatus, VideoStore};
+use std::time::Duration;
+
+use killrvideo_domain::{
+    catalog::{Edited, VideoChanges, VideoEdit, VideoStore},
+    shared::{IdGenerator, Role},
+};
 use killrvideo_testkit::builders::{
     description, hiding, moderator, pending_video, ready_video, signed_in, tag, tags, title,
 };
 use serde_json::json;
 
-use crate::world::{World, written};
+use crate::ground::{Ground, written};
 
-fn edit(world: &World, changes: VideoChanges) -> VideoEdit {
+fn edit(world: &Ground, changes: VideoChanges) -> VideoEdit {
     VideoEdit { changes, at: world.now() }
 }
 
@@ -18,7 +23,7 @@ fn retitle() -> VideoChanges {
 
 #[tokio::test]
 async fn a_submission_is_the_job_and_then_the_video() {
-    let world = World::new();
+    let world = Ground::new();
     let (video, job) = pending_video(world.ids(), world.now());
 
     let (_, calls) = world.calls(world.store.submit(&video, &job)).await;
@@ -28,7 +33,7 @@ async fn a_submission_is_the_job_and_then_the_video() {
 
 #[tokio::test]
 async fn a_video_is_read_in_one_call_and_its_vector_is_asked_for_only_where_it_is_wanted() {
-    let world = World::new();
+    let world = Ground::new();
     let (video, _) = world.listed().await;
 
     let without = world.arrived(world.store.get(video.id)).await;
@@ -44,7 +49,7 @@ async fn a_video_is_read_in_one_call_and_its_vector_is_asked_for_only_where_it_i
 
 #[tokio::test]
 async fn a_new_title_of_a_listed_video_is_three_calls_and_any_other_edit_two() {
-    let world = World::new();
+    let world = Ground::new();
     let (video, _) = world.listed().await;
     let by = moderator();
     let none = VideoChanges::default;
@@ -64,7 +69,7 @@ async fn a_new_title_of_a_listed_video_is_three_calls_and_any_other_edit_two() {
 
 #[tokio::test]
 async fn an_edit_of_an_unfinished_video_tells_the_worker_first() {
-    let world = World::new();
+    let world = Ground::new();
     let (video, _) = world.submitted().await;
 
     let (_, calls) = world.calls(world.store.edit(video.id, &moderator(), &edit(&world, retitle()))).await;
@@ -74,9 +79,9 @@ async fn an_edit_of_an_unfinished_video_tells_the_worker_first() {
 
 #[tokio::test]
 async fn an_edit_writes_the_cells_that_change_and_no_others() {
-    let world = World::new();
+    let world = Ground::new();
     let (video, _) = world.listed().await;
-    let at = world.corner.clock.now().plus(std::time::Duration::from_secs(5));
+    let at = world.now().plus(Duration::from_secs(5));
     let edit = VideoEdit { changes: retitle(), at };
 
     let calls = world.arrived(world.store.edit(video.id, &moderator(), &edit)).await;
@@ -92,9 +97,9 @@ async fn an_edit_writes_the_cells_that_change_and_no_others() {
 
 #[tokio::test]
 async fn a_refused_edit_is_one_call() {
-    let world = World::new();
+    let world = Ground::new();
     let (video, _) = world.listed().await;
-    let stranger = signed_in(killrvideo_domain::shared::IdGenerator::user_id(world.ids()), killrvideo_domain::shared::Role::Creator);
+    let stranger = signed_in(world.ids().user_id(), Role::Creator);
 
     let (edited, calls) = world.calls(world.store.edit(video.id, &stranger, &edit(&world, retitle()))).await;
 
@@ -104,7 +109,7 @@ async fn a_refused_edit_is_one_call() {
 
 #[tokio::test]
 async fn hiding_takes_the_list_away_first_and_bringing_back_writes_it_last() {
-    let world = World::new();
+    let world = Ground::new();
     let (video, _) = world.listed().await;
     let hiding = hiding(world.ids(), video.id, world.now());
 
@@ -121,7 +126,7 @@ async fn hiding_takes_the_list_away_first_and_bringing_back_writes_it_last() {
 
 #[tokio::test]
 async fn a_video_that_stands_in_no_list_is_hidden_and_brought_back_without_one() {
-    let world = World::new();
+    let world = Ground::new();
     let (video, _) = world.submitted().await;
     let hiding = hiding(world.ids(), video.id, world.now());
 
@@ -134,7 +139,7 @@ async fn a_video_that_stands_in_no_list_is_hidden_and_brought_back_without_one()
 
 #[tokio::test]
 async fn videos_are_written_to_the_tables_of_the_catalog_alone() {
-    let world = World::new();
+    let world = Ground::new();
     let (listed, _) = world.listed().await;
     let (pending, job) = pending_video(world.ids(), world.now());
     let (by, hiding) = (moderator(), hiding(world.ids(), listed.id, world.now()));
@@ -158,8 +163,8 @@ async fn videos_are_written_to_the_tables_of_the_catalog_alone() {
 /// A row of another backend that was not brought up to date says nothing about lists, and gets no half of a row there.
 #[tokio::test]
 async fn a_video_that_was_never_listed_here_gets_no_row_in_the_list_by_an_edit() {
-    let world = World::new();
-    let video = Video { status: VideoStatus::Ready, ..ready_video(world.ids(), world.now()) };
+    let world = Ground::new();
+    let video = ready_video(world.ids(), world.now());
     let row = json!({
         "videoid": video.id.as_uuid(), "added_date": video.submitted_at.to_string(), "name": "Of another backend",
         "userid": video.owner.as_uuid(),

@@ -47,7 +47,9 @@ async fn a_job_that_was_not_begun_is_begun_later() {
         let (video, job) = world.submitted().await;
         let lease = |at: Timestamp| Lease { job: job.clone(), at, until: at.plus(Duration::from_mins(2)) };
 
-        let Some(outcome) = world.broken(at, world.store.begin(&lease(world.now()))).await else { return false };
+        let Some(outcome) = world.broken(at, world.store.begin(&lease(world.now()))).await else {
+            return false;
+        };
         assert!(!unavailable_or_done(outcome, at));
         let status = world.video(&video).await.status;
         assert!(matches!(status, VideoStatus::Pending | VideoStatus::Processing), "{at:?}: {status:?}");

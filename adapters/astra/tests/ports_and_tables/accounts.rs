@@ -1,5 +1,7 @@
 //! What the ports of accounts send.
 
+use std::time::Duration;
+
 use killrvideo_domain::{
     accounts::{AccountStore, LockPolicy, LoginAttempt, LoginGuard, NameChange},
     bulk::BulkLoad,
@@ -36,20 +38,23 @@ async fn logins() -> Vec<Intention> {
     let new = new_account(world.ids(), world.now());
     store.register(&new).await.expect("registered");
     let email = new.email.key();
-    let attempt = || LoginAttempt { id: world.ids().attempt_id(), email: email.clone(), at: world.now() };
+    let attempt = |second| {
+        let at = world.now().plus(Duration::from_secs(second));
+        LoginAttempt { id: world.ids().attempt_id(), email: email.clone(), at }
+    };
     let policy = LockPolicy::default();
-    let first = attempt();
+    let first = attempt(0);
     let allowed = world.sent("LoginGuard::attempt", store.attempt(&first, policy)).await;
     let taken_back = world.sent("LoginGuard::take_back", store.take_back(&first)).await;
-    for _ in 0..policy.failures {
-        store.attempt(&attempt(), policy).await.expect("counted");
+    for second in 0..policy.failures {
+        store.attempt(&attempt(second.into()), policy).await.expect("counted");
     }
-    let locked = attempt();
+    let locked = attempt(60);
     vec![
         allowed,
         taken_back,
         world.sent("LoginGuard::attempt, when the login is locked", store.attempt(&locked, policy)).await,
-        world.sent("AccountStore::credentials", store.credentials(email)).await,
+        world.sent("AccountStore::credentials", AccountStore::credentials(store, email)).await,
         world.sent("AccountStore::logged_in", store.logged_in(new.id, world.now())).await,
         world.sent("LoginGuard::forgive", store.forgive(email)).await,
     ]
@@ -60,7 +65,7 @@ async fn roles() -> Vec<Intention> {
     let store = &*world.store;
     let accounts = [Role::Moderator, Role::Moderator, Role::Viewer]
         .map(|role| account(world.ids(), world.now(), &[role]));
-    store.accounts(&accounts).await.expect("loaded");
+    BulkLoad::accounts(store, &accounts).await.expect("loaded");
     let change = |user: usize, role| role_change(world.ids(), accounts[user].id, role, world.now());
     let (creator, moderator) = (change(2, Role::Creator), change(1, Role::Moderator));
     vec![

@@ -43,8 +43,12 @@ fn statements(seen: &Seen) -> String {
     each.collect::<Vec<_>>().join("<br>")
 }
 
-/// A list of a hundred question marks tells no more than one of three.
+/// A list of a hundred question marks tells no more than one of three, and the numbers of a vector tell nothing.
 fn shortened(cql: &str) -> String {
+    if let Some((before, vector)) = cql.split_once('[') {
+        let after = vector.split_once(']').map_or("", |(_, after)| after);
+        return format!("{before}?{}", shortened(after));
+    }
     let many = ",?".repeat(3);
     let Some(at) = cql.find(&many) else { return cql.to_owned() };
     let rest = cql[at..].trim_start_matches([',', '?']);

@@ -132,7 +132,8 @@ async fn who_cannot_raise_a_flag_does_not_work() {
         double.inject(move |seen: &Seen| (seen.command == "insertOne").then(|| dropped.clone()));
         let work = async { panic!("nobody knows whether this is claimed") };
 
-        let outcome: Result<(), StoreError> = process.claims.during("test.claim", Claimed::Moderators, work).await;
+        let outcome: Result<(), StoreError> =
+            process.claims.during("test.claim", Claimed::Moderators, work).await;
         process.background.at_rest().await;
 
         outcome.expect_err("nothing is known to be written");

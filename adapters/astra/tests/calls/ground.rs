@@ -17,13 +17,13 @@ use killrvideo_testkit::{
 use crate::support::{settings, short_space, store};
 
 /// A store on a double of its own.
-pub(crate) struct World {
+pub(crate) struct Ground {
     pub(crate) store: Arc<AstraStore>,
     pub(crate) corner: Corner,
     pub(crate) double: FakeDataApi,
 }
 
-impl World {
+impl Ground {
     pub(crate) fn new() -> Self {
         Self::with(Options::default())
     }
