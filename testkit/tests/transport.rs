@@ -1,6 +1,5 @@
 //! What the double does with whatever arrives at its socket: it answers or closes, and never panics or hangs.
 
-#[expect(dead_code, reason = "every test of the double uses a part of it")]
 mod wire;
 
 use killrvideo_testkit::data_api::{FakeDataApi, Options};
@@ -185,7 +184,7 @@ fn the_old_name_of_the_token_is_let_in_too() {
 fn who_asks_for_a_trace_gets_the_statements_that_ran() {
     let double = double();
     let body = json!({"deleteOne": {"filter": {"tag": "rust"}}}).to_string();
-    let mut trace = |headers: &[(&str, &str)]| {
+    let trace = |headers: &[(&str, &str)]| {
         let headers = [&[("Token", double.token())], headers].concat();
         let answer =
             Wire::to(&double.endpoint()).send("POST", "/v1/killrvideo/tags", &headers, body.as_bytes());
@@ -198,6 +197,29 @@ fn who_asks_for_a_trace_gets_the_statements_that_ran() {
     let full = data(trace(&[wanted, ("Feature-Flag-request-tracing-full", "true")]));
     assert_eq!(full["RecordableMap"]["cql"], "DELETE FROM killrvideo.tags WHERE tag = ?");
     assert_eq!(full["RecordableMap"]["params"], json!(["rust"]));
+}
+
+#[test]
+fn many_clients_at_once_lose_nothing() {
+    let double = double();
+    std::thread::scope(|scope| {
+        for client in 0..8 {
+            let double = &double;
+            scope.spawn(move || {
+                let mut wire = Wire::to(&double.endpoint());
+                for row in 0..25 {
+                    let command = json!({"insertOne": {"document": {"tag": format!("{client} {row}")}}});
+                    let answer = wire.post("/v1/killrvideo/tags", double.token(), &command);
+                    assert!(answer.expect("an answer").codes().is_empty());
+                }
+            });
+        }
+    });
+    let numbers: Vec<u64> = double.calls().iter().map(|call| call.number).collect();
+    assert_eq!(numbers, (0..200).collect::<Vec<_>>());
+    let counted = json!({"find": {"sort": {"usage": 1}, "projection": {"tag": 1}}});
+    let answer = Wire::to(&double.endpoint()).post("/v1/killrvideo/tags", double.token(), &counted);
+    assert_eq!(answer.expect("an answer").json()["status"]["sortedRowCount"], 200);
 }
 
 #[tokio::test]

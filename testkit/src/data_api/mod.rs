@@ -1,9 +1,11 @@
 //! A double of the Data API for Tables: an HTTP server over tables in memory, which accepts what the real server
-//! accepts and refuses what it refuses, in the same words.
+//! accepts and refuses what it refuses, by the same codes.
 //!
-//! Requests go one way: [`transport`] turns HTTP into a command, [`engine`] runs it on a [`schema`] and its rows,
-//! and an envelope goes back. What a command may say is in `read` (find, findOne) and `write` (the rest); how
-//! values travel is in `codec`; how Cassandra sees them is in `cql`.
+//! Requests go one way: [`server`] takes them from a socket, [`transport`] turns them into commands, [`engine`] runs
+//! those on a [`schema`] and its [`rows`], and an [`envelope`] goes back. What a command may say is in [`read`] (find,
+//! findOne), [`write`](mod@write) (the other commands on rows), [`filter`] (for both) and [`ddl`]; how values travel is
+//! in [`codec`], how Cassandra sees them in [`cql`], and the statements that would have run are in [`statement`].
+//! [`faults`] go wrong on demand, and the [`journal`] remembers what arrived.
 
 mod codec;
 mod commands;
@@ -15,13 +17,13 @@ mod error;
 mod fake;
 mod faults;
 mod filter;
+#[cfg(test)]
+mod fuzz;
 mod half;
 mod journal;
 mod json;
 mod options;
 mod parse;
-#[cfg(test)]
-mod probe;
 mod read;
 mod reply;
 mod route;
@@ -33,6 +35,9 @@ mod token;
 mod trace;
 mod transport;
 mod write;
+
+#[cfg(test)]
+mod probe;
 
 pub use error::Family;
 pub use fake::FakeDataApi;

@@ -25,6 +25,11 @@ impl Probe {
         self
     }
 
+    /// Writes a row as CQL would.
+    pub(super) fn seed(&self, table: &str, row: &Value) {
+        self.0.seed("kv", table, &parse(row.to_string().as_bytes()).unwrap()).unwrap();
+    }
+
     /// The answer to a command on a table, with errors and warnings as `SCOPE/CODE`.
     pub(super) fn table(&self, table: &str, body: &Value) -> Value {
         self.run(Level::Table("kv", table), body)

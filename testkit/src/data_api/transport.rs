@@ -12,6 +12,7 @@ use hyper::{
 use serde_json::{Value, json};
 
 use super::{
+    codec,
     commands::{Reach, command},
     engine::{Engine, Level},
     envelope,
@@ -209,7 +210,7 @@ fn enveloped(reply: Reply) -> Answer {
 }
 
 fn json_answer(status: StatusCode, body: &Value) -> Answer {
-    typed(status, "application/json", body.to_string())
+    typed(status, "application/json", codec::text(body).unwrap_or_default())
 }
 
 /// What something in front of the server says: a page for people, and no envelope.

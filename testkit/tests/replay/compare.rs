@@ -70,10 +70,8 @@ fn recorded_form(mut answer: Value) -> Value {
             errors.iter_mut().for_each(bare);
         }
     }
-    if let Some(page) = answer.pointer_mut("/data/nextPageState") {
-        if page.is_string() {
-            *page = json!("<page>");
-        }
+    if let Some(page) = answer.pointer_mut("/data/nextPageState").filter(|page| page.is_string()) {
+        *page = json!("<page>");
     }
     answer
 }

@@ -4,7 +4,6 @@
 //! recordings whose file and name, as `insert.one`, begin so.
 
 #[path = "../wire/mod.rs"]
-#[expect(dead_code, reason = "the other tests send more than the replay does")]
 mod wire;
 
 mod compare;

@@ -9,7 +9,7 @@ use std::{
 use serde_json::Value;
 
 /// Longer than anything the double does by itself: who waits so long has found it hanging.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
 /// An answer.
 #[derive(Debug, Clone)]
@@ -95,9 +95,7 @@ impl Wire {
     ) -> Option<Answer> {
         let mut head =
             format!("{method} {path} HTTP/1.1\r\nHost: double\r\nContent-Length: {}\r\n", body.len());
-        for (name, value) in headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
-        }
+        head.extend(headers.iter().flat_map(|(name, value)| [name, ": ", value, "\r\n"]));
         head.push_str("\r\n");
         self.raw(&[head.as_bytes(), body].concat());
         self.answer()

@@ -3,52 +3,88 @@
 use std::net::IpAddr;
 
 use base64::Engine as _;
-use bigdecimal::ToPrimitive;
+use bigdecimal::{BigDecimal, ToPrimitive};
 use serde_json::{Number, Value as JsonValue, json};
 
-use super::texts::BASE64;
+use super::{exact::exact, texts::BASE64};
 use crate::data_api::cql::{Civil, CqlType, Value, civil};
 
 const MILLIS_PER_DAY: i64 = 86_400_000;
 const NANOS_PER_SECOND: i64 = 1_000_000_000;
+/// The most digits behind a point that are written out.
+const MAX_ZEROS: i64 = 400;
+/// The longest number that is written with a point instead of an exponent.
+const MAX_BITS: u64 = 2048;
 
-/// A value of a column of that type, as answers show it.
-///
-/// Numbers of `varint` and `decimal` that no 64-bit number holds exactly are rounded to the nearest 64-bit float:
-/// the one place where an answer says less than the cell holds.
+/// How a number is shown that no 64-bit number holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Large {
+    Rounded,
+    Exact,
+}
+
+/// A value of a column of that type as answers show it, to be written by [`text`](super::text).
+pub(crate) fn encode_exact(cql_type: &CqlType, value: &Value) -> JsonValue {
+    show(cql_type, value, Large::Exact)
+}
+
+/// The same in plain JSON, where a number beyond 64 bits is rounded to the nearest 64-bit float.
 pub(crate) fn encode(cql_type: &CqlType, value: &Value) -> JsonValue {
+    show(cql_type, value, Large::Rounded)
+}
+
+fn show(cql_type: &CqlType, value: &Value, large: Large) -> JsonValue {
     match value {
         Value::List(elements) | Value::Set(elements) => match cql_type {
             CqlType::List(element) | CqlType::Set(element) => {
-                elements.iter().map(|it| encode(element, it)).collect()
+                elements.iter().map(|it| show(element, it, large)).collect()
             }
             _ => JsonValue::Null,
         },
         Value::Map(entries) => match cql_type {
-            CqlType::Map(key, value) => encode_map((key, value), entries),
+            CqlType::Map(key, value) => show_map((key, value), entries, large),
             _ => JsonValue::Null,
         },
-        Value::Vector(numbers) => numbers.iter().map(|number| encode_float(*number)).collect(),
-        scalar => encode_scalar(scalar),
+        Value::Vector(numbers) => numbers.iter().map(|number| show_float(*number)).collect(),
+        Value::VarInt(number) => match number.to_i64() {
+            Some(number) => number.into(),
+            None => show_large(&number.to_string(), large),
+        },
+        Value::Decimal(number) => show_decimal(number, large),
+        scalar => show_scalar(scalar),
     }
 }
 
-fn encode_scalar(value: &Value) -> JsonValue {
+/// Exponents may be far too large to be written out, and are not.
+fn show_decimal(number: &BigDecimal, large: Large) -> JsonValue {
+    match number.as_bigint_and_exponent() {
+        (digits, 0) => match digits.to_i64() {
+            Some(whole) => whole.into(),
+            None => show_large(&digits.to_string(), large),
+        },
+        (digits, scale) if (1..=MAX_ZEROS).contains(&scale) && digits.bits() <= MAX_BITS => {
+            show_large(&number.to_plain_string(), large)
+        }
+        (digits, scale) => show_large(&format!("{digits}E{}", -scale), large),
+    }
+}
+
+/// A number of any length, which is exact as it is where it is the shortest spelling of a 64-bit float.
+fn show_large(number: &str, large: Large) -> JsonValue {
+    let rounded: f64 = number.parse().unwrap_or(f64::NAN);
+    if large == Large::Rounded || rounded.to_string() == number {
+        show_double(rounded)
+    } else {
+        exact(number)
+    }
+}
+
+fn show_scalar(value: &Value) -> JsonValue {
     match value {
         Value::Text(text) => text.as_str().into(),
         Value::Integer(number) => (*number).into(),
-        Value::VarInt(number) => match (number.to_i64(), number.to_u64()) {
-            (Some(number), _) => number.into(),
-            (None, Some(number)) => number.into(),
-            (None, None) => encode_double(number.to_f64().unwrap_or(f64::NAN)),
-        },
-        Value::Decimal(number) if number.fractional_digit_count() <= 0 => match number.to_i64() {
-            Some(number) => number.into(),
-            None => encode_double(number.to_f64().unwrap_or(f64::NAN)),
-        },
-        Value::Decimal(number) => encode_double(number.to_f64().unwrap_or(f64::NAN)),
-        Value::Float(number) => encode_float(*number),
-        Value::Double(number) => encode_double(*number),
+        Value::Float(number) => show_float(*number),
+        Value::Double(number) => show_double(*number),
         Value::Boolean(yes) => (*yes).into(),
         Value::Blob(bytes) => json!({"$binary": BASE64.encode(bytes)}),
         Value::Date(days) => date(i64::from(*days)).into(),
@@ -57,16 +93,26 @@ fn encode_scalar(value: &Value) -> JsonValue {
         Value::Duration(duration) => duration.iso().into(),
         Value::Inet(address) => inet(*address).into(),
         Value::Uuid(uuid) => uuid.to_string().into(),
-        Value::Vector(_) | Value::List(_) | Value::Set(_) | Value::Map(_) => JsonValue::Null,
+        // These need their type, and are shown above.
+        Value::VarInt(_)
+        | Value::Decimal(_)
+        | Value::Vector(_)
+        | Value::List(_)
+        | Value::Set(_)
+        | Value::Map(_) => JsonValue::Null,
     }
 }
 
 /// An object where keys are texts, pairs elsewhere.
-fn encode_map((key_type, value_type): (&CqlType, &CqlType), entries: &[(Value, Value)]) -> JsonValue {
+fn show_map(
+    (key_type, value_type): (&CqlType, &CqlType),
+    entries: &[(Value, Value)],
+    large: Large,
+) -> JsonValue {
     let texts: Option<Vec<_>> = entries
         .iter()
         .map(|(key, value)| match key {
-            Value::Text(key) => Some((key.clone(), encode(value_type, value))),
+            Value::Text(key) => Some((key.clone(), show(value_type, value, large))),
             _ => None,
         })
         .collect();
@@ -74,18 +120,18 @@ fn encode_map((key_type, value_type): (&CqlType, &CqlType), entries: &[(Value, V
         Some(entries) => JsonValue::Object(entries.into_iter().collect()),
         None => entries
             .iter()
-            .map(|(key, value)| json!([encode(key_type, key), encode(value_type, value)]))
+            .map(|(key, value)| json!([show(key_type, key, large), show(value_type, value, large)]))
             .collect(),
     }
 }
 
 /// The shortest number that is read back as the same 32-bit float, and a name for what is no number.
-fn encode_float(number: f32) -> JsonValue {
+fn show_float(number: f32) -> JsonValue {
     let shortest = number.to_string().parse().unwrap_or(f64::from(number));
-    encode_double(shortest)
+    show_double(shortest)
 }
 
-fn encode_double(number: f64) -> JsonValue {
+fn show_double(number: f64) -> JsonValue {
     match Number::from_f64(number) {
         Some(number) => JsonValue::Number(number),
         None if number.is_nan() => "NaN".into(),

@@ -3,12 +3,14 @@
 mod collections;
 mod decode;
 mod encode;
+mod exact;
 mod numbers;
 mod texts;
 mod times;
 
 pub(super) use decode::{Site, decode, decode_stored};
-pub(super) use encode::encode;
+pub(super) use encode::{encode, encode_exact};
+pub(super) use exact::text;
 
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,7 @@
+use bigdecimal::BigDecimal;
 use serde_json::{Value as JsonValue, json};
 
-use super::{Site, decode, encode};
+use super::{Site, decode, encode, encode_exact, text};
 use crate::data_api::{cql::CqlType, json::Json, parse::parse};
 
 fn literal(text: &str) -> Json {
@@ -55,6 +56,27 @@ fn a_float_is_the_nearest_one_and_infinity_without_a_word() {
     comes_back(&CqlType::Double, "\"NaN\"", json!("NaN"));
     comes_back(&CqlType::Double, "\"-Infinity\"", json!("-Infinity"));
     is_refused(&CqlType::Float, &["\"1\"", "\"nan\"", "false"]);
+}
+
+/// What a literal in a document is written as in an answer.
+fn written(cql_type: &CqlType, literal_text: &str) -> String {
+    let value = decode(cql_type, &literal(literal_text), Site::Document("it")).unwrap().unwrap();
+    text(&encode_exact(cql_type, &value)).unwrap()
+}
+
+#[test]
+fn a_number_of_any_length_is_answered_exactly() {
+    for number in ["12345678901234567890123", "-9223372036854775809", "18446744073709551616"] {
+        assert_eq!(written(&CqlType::VarInt, number), number);
+    }
+    for number in
+        ["0.1", "1.25", "7", "3.14159265358979323846264338327950288", "-0.000000000000000000001234567890123"]
+    {
+        let shown: BigDecimal = written(&CqlType::Decimal, number).parse().unwrap();
+        assert_eq!(shown, number.parse::<BigDecimal>().unwrap());
+    }
+    assert!(written(&CqlType::Decimal, "1E999999999").len() < 20, "an exponent is not written out");
+    assert_eq!(written(&set_of(CqlType::VarInt), "[18446744073709551616,1]"), "[1,18446744073709551616]");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::{cmp::Ordering, net::IpAddr};
 
+use bigdecimal::{BigDecimal, num_bigint::Sign};
 use uuid::Uuid;
 
 use super::{CqlDuration, CqlType, Value};
@@ -31,7 +32,7 @@ fn scalars(one: &Value, other: &Value) -> Ordering {
         | (Value::Time(one), Value::Time(other))
         | (Value::Timestamp(one), Value::Timestamp(other)) => one.cmp(other),
         (Value::VarInt(one), Value::VarInt(other)) => one.cmp(other),
-        (Value::Decimal(one), Value::Decimal(other)) => one.cmp(other),
+        (Value::Decimal(one), Value::Decimal(other)) => decimals(one, other),
         (Value::Float(one), Value::Float(other)) => floats(f64::from(*one), f64::from(*other)),
         (Value::Double(one), Value::Double(other)) => floats(*one, *other),
         (Value::Boolean(one), Value::Boolean(other)) => one.cmp(other),
@@ -55,6 +56,24 @@ fn floats(one: f64, other: f64) -> Ordering {
         (false, false) => one.total_cmp(&other),
         (one, other) => one.cmp(&other),
     }
+}
+
+/// By sign, then by the place of the first digit: only numbers of one magnitude are written out to be compared, for
+/// an exponent may be far too large for that.
+fn decimals(one: &BigDecimal, other: &BigDecimal) -> Ordering {
+    let sign = |number: &BigDecimal| match number.sign() {
+        Sign::Minus => -1,
+        Sign::NoSign => 0,
+        Sign::Plus => 1_i64,
+    };
+    let magnitude = |number: &BigDecimal| {
+        let (digits, scale) = number.as_bigint_and_exponent();
+        i64::try_from(digits.magnitude().to_string().len()).unwrap_or(i64::MAX).saturating_sub(scale)
+    };
+    sign(one).cmp(&sign(other)).then_with(|| match sign(one) {
+        0 => Ordering::Equal,
+        sign => (sign * magnitude(one)).cmp(&(sign * magnitude(other))).then_with(|| one.cmp(other)),
+    })
 }
 
 /// Durations have no order of size; this one only tells them apart.
@@ -141,6 +160,27 @@ mod tests {
             (uuid("00000000-0000-1000-8000-0000000000ff"), uuid("00000000-0000-1000-8000-000000000001"));
         assert_eq!(compare(&CqlType::TimeUuid, &low, &high), Ordering::Less);
         assert_eq!(compare(&CqlType::Uuid, &low, &high), Ordering::Greater);
+    }
+
+    #[test]
+    fn decimals_go_by_value_whatever_their_exponents() {
+        let order = [
+            "-1E999999999",
+            "-10",
+            "-1.5",
+            "-1E-999999999",
+            "0E5",
+            "1E-999999999",
+            "1.00",
+            "1.01",
+            "9",
+            "1E1",
+            "1E999999999",
+        ];
+        let values = order.map(|it| Value::Decimal(it.parse().unwrap()));
+        assert!(values.is_sorted_by(|one, other| compare(&CqlType::Decimal, one, other).is_lt()));
+        let (short, long) = (Value::Decimal("1".parse().unwrap()), Value::Decimal("1.000".parse().unwrap()));
+        assert_eq!(compare(&CqlType::Decimal, &short, &long), Ordering::Equal);
     }
 
     #[test]

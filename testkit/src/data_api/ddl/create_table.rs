@@ -54,6 +54,9 @@ fn read(command: &Json) -> Result<Table, ApiError> {
         return Err(unknown("the definition", "field", name));
     }
     let mut table = Table::new(named(command));
+    if definition.get("columns").is_none_or(|columns| *columns == Json::Null) {
+        return Err(ApiError::server("", "UNEXPECTED_SERVER_ERROR", "the definition has no columns"));
+    }
     table.columns = read_columns(definition.get("columns"))?;
     check_name("table", &table.name, MAX_NAME)?;
     read_key(&mut table, definition.get("primaryKey"))?;

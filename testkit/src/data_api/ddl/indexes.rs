@@ -163,8 +163,12 @@ fn refuse(table: &Table, index: &Index, if_not_exists: bool) -> Option<Result<()
     if parts.iter().any(|it| matches!(it, CqlType::Blob | CqlType::Duration)) {
         return Some(Err(database_error(format!("the type of {} cannot be indexed", index.column))));
     }
-    let twin =
-        table.indexes.iter().find(|other| other.column == index.column && other.target == index.target)?;
+    // An index for words may stand beside one for equality.
+    let is_text = |index: &Index| matches!(index.kind, IndexKind::Text { .. });
+    let is_twin = |other: &&Index| {
+        other.column == index.column && other.target == index.target && is_text(other) == is_text(index)
+    };
+    let twin = table.indexes.iter().find(is_twin)?;
     if if_not_exists && twin.kind == index.kind {
         return Some(Ok(()));
     }

@@ -160,6 +160,20 @@ fn an_index_fits_its_column() {
 }
 
 #[test]
+fn a_column_has_one_index_for_equality_and_one_for_words() {
+    let probe = Probe::new();
+    let run = |table: &str, command: &str, name: &str, column: &str| {
+        probe.table(table, &json!({ command: {"name": name, "definition": {"column": column}} }))
+    };
+    let done = json!({"status": {"ok": 1}});
+    assert_eq!(run("latest_videos", "createIndex", "clustering", "videoid"), done);
+    assert_eq!(run("videos", "createIndex", "equality", "name"), done);
+    assert_eq!(run("videos", "createTextIndex", "words", "name"), done);
+    let twin = json!({"status": {"ok": 0}, "errors": ["DATABASE/INVALID_DATABASE_QUERY"]});
+    assert_eq!(run("videos", "createTextIndex", "more", "name"), twin);
+}
+
+#[test]
 fn columns_are_added_and_dropped_with_their_cells() {
     let probe = Probe::new();
     let alter = |operation: Value| probe.table("users", &json!({"alterTable": {"operation": operation}}));

@@ -41,45 +41,68 @@ impl<'a> Analysis<'a> {
 
     /// What a reader should know: which comparisons make the database look at every row.
     pub(super) fn warnings(&self) -> Vec<ApiError> {
-        let mut warnings = Vec::new();
-        let mut warn = |code, text: &str, columns: &[&str]| {
-            if !columns.is_empty() {
-                warnings.push(ApiError::warning(code, format!("{text}: {}", columns.join(", "))));
-            }
+        let excludes = |it: &Comparison| it.operator == Operator::Nin && it.component.is_none();
+        let found = [
+            ("MISSING_INDEX", "all rows are read, for want of an index", self.unindexed()),
+            ("MISSING_INDEX", "all rows are read, for want of an index of that part", self.unindexed_parts()),
+            (
+                "NOT_EQUALS_UNSUPPORTED_BY_INDEXING",
+                "the index does not help with $ne",
+                self.unhelped(&UNEQUAL_DEFIED, |it| it.operator == Operator::Ne),
+            ),
+            (
+                "COMPARISON_FILTER_UNSUPPORTED_BY_INDEXING",
+                "the index does not help with ranges",
+                self.unhelped(&ORDER_DEFIED, |it| it.operator.is_range()),
+            ),
+            (
+                "NOT_IN_FILTER_UNSUPPORTED_BY_INDEXING",
+                "the index does not help with $nin",
+                self.unhelped(&ORDER_DEFIED, excludes),
+            ),
+        ];
+        let found = found.into_iter().filter(|(.., columns)| !columns.is_empty());
+        let warning = |(code, text, columns): (_, &str, Vec<&str>)| {
+            ApiError::warning(code, format!("{text}: {}", columns.join(", ")))
         };
-        let by_key = self.is_by_key();
-        let scalar = |it: &Comparison| self.type_of(&it.column).is_some_and(is_scalar);
-        let unindexed = self
-            .columns(|it| scalar(it) && !self.has_index(&it.column) && !(by_key && self.is_key(&it.column)));
-        warn("MISSING_INDEX", "all rows are read, for want of an index", &unindexed);
-        let unindexed =
-            self.columns(|it| it.component.is_some_and(|target| !self.has_index_on(&it.column, target)));
-        warn("MISSING_INDEX", "all rows are read, for want of an index of that part", &unindexed);
-        let unequal = self.columns(|it| {
-            it.operator == Operator::Ne
-                && self.has_index(&it.column)
-                && self.defies(&it.column, &UNEQUAL_DEFIED)
-        });
-        warn("NOT_EQUALS_UNSUPPORTED_BY_INDEXING", "the index does not help with $ne", &unequal);
-        let ranges = self.columns(|it| {
-            it.operator.is_range() && self.has_index(&it.column) && self.defies(&it.column, &ORDER_DEFIED)
-        });
-        warn("COMPARISON_FILTER_UNSUPPORTED_BY_INDEXING", "the index does not help with ranges", &ranges);
-        let excluded = self.columns(|it| {
-            it.operator == Operator::Nin
-                && it.component.is_none()
-                && self.has_index(&it.column)
-                && self.defies(&it.column, &ORDER_DEFIED)
-        });
-        warn("NOT_IN_FILTER_UNSUPPORTED_BY_INDEXING", "the index does not help with $nin", &excluded);
+        found.map(warning).chain(self.key_warning()).collect()
+    }
+
+    fn key_warning(&self) -> Option<ApiError> {
         if self.by_column.is_empty() {
-            warnings
-                .push(ApiError::warning("ZERO_FILTER_OPERATIONS", "all rows are read, for want of a filter"));
-        } else if by_key && !self.is_key_prefix() {
-            let message = format!("all rows are read, for want of the columns {}", self.key_names());
-            warnings.push(ApiError::warning("INCOMPLETE_PRIMARY_KEY_FILTER", message));
+            return Some(ApiError::warning(
+                "ZERO_FILTER_OPERATIONS",
+                "all rows are read, for want of a filter",
+            ));
         }
-        warnings
+        let message =
+            format!("all rows are read, for want of the first columns of the key {}", self.key_names());
+        (self.is_by_key() && !self.is_key_prefix())
+            .then(|| ApiError::warning("INCOMPLETE_PRIMARY_KEY_FILTER", message))
+    }
+
+    /// Columns of single values that no index finds; the key finds its own, if nothing else is compared.
+    fn unindexed(&self) -> Vec<&'a str> {
+        let by_key = self.is_by_key();
+        self.columns(|it| {
+            self.type_of(&it.column).is_some_and(is_scalar)
+                && !self.has_index(&it.column)
+                && !(by_key && self.is_key(&it.column))
+        })
+    }
+
+    /// Lists, sets and maps of which no index finds what is compared.
+    fn unindexed_parts(&self) -> Vec<&'a str> {
+        self.columns(|it| it.component.is_some_and(|target| !self.has_index_on(&it.column, target)))
+    }
+
+    /// Columns of these types with an index, which is no help with a comparison.
+    fn unhelped(&self, types: &[CqlType], compared: impl Fn(&Comparison) -> bool) -> Vec<&'a str> {
+        self.columns(|it| {
+            compared(it)
+                && self.has_index(&it.column)
+                && self.type_of(&it.column).is_some_and(|cql_type| types.contains(cql_type))
+        })
     }
 
     /// Whether every comparison is of a column of the primary key.
@@ -110,10 +133,6 @@ impl<'a> Analysis<'a> {
 
     fn type_of(&self, column: &str) -> Option<&CqlType> {
         self.table.column(column).map(|it| &it.cql_type)
-    }
-
-    fn defies(&self, column: &str, types: &[CqlType]) -> bool {
-        self.type_of(column).is_some_and(|it| types.contains(it))
     }
 
     fn has_index(&self, column: &str) -> bool {

@@ -55,7 +55,8 @@ fn read_member(table: &Table, group: &mut Group, name: &str, value: &Json) -> Re
     Ok(())
 }
 
-/// What stands in the array of `$and` and `$or`, and after `$not`.
+/// What stands in the array of `$and` and `$or`, and after `$not`. Its members go into the group one by one: that two
+/// conditions of an `$or` stood in one object is lost on the server, and here.
 fn read_node(table: &Table, group: &mut Group, node: &Json) -> Result<(), ApiError> {
     match node {
         Json::Object(members) => read_members(table, group, members),

@@ -2,7 +2,7 @@
 
 use super::sort::refusal;
 use crate::data_api::{
-    cql::Value,
+    cql::{CqlType, Value},
     error::ApiError,
     filter::Place,
     rows::Row,
@@ -50,21 +50,18 @@ impl Metric {
 
     /// How near two vectors are: the greater, the nearer. Between 0 and 1, except for dot products of long vectors.
     fn similarity(self, one: &[f32], other: &[f32]) -> f32 {
-        let pairs = || one.iter().zip(other).map(|(one, other)| (f64::from(*one), f64::from(*other)));
-        let dot =
-            |pairs: &mut dyn Iterator<Item = (f64, f64)>| pairs.map(|(one, other)| one * other).sum::<f64>();
-        let product = dot(&mut pairs());
+        let (mut product, mut norms, mut distance) = (0.0, (0.0, 0.0), 0.0);
+        for (one, other) in one.iter().zip(other) {
+            let (one, other) = (f64::from(*one), f64::from(*other));
+            product += one * other;
+            norms.0 += one * one;
+            norms.1 += other * other;
+            distance += (one - other) * (one - other);
+        }
         let similarity = match self {
-            Self::Cosine => {
-                let (norm, other_norm) =
-                    (dot(&mut pairs().map(|(one, _)| (one, one))), dot(&mut pairs().map(|(_, it)| (it, it))));
-                f64::midpoint(1.0, product / (norm * other_norm).sqrt())
-            }
+            Self::Cosine => f64::midpoint(1.0, product / f64::sqrt(norms.0 * norms.1)),
             Self::DotProduct => f64::midpoint(1.0, product),
-            Self::Euclidean => {
-                let distance: f64 = pairs().map(|(one, other)| (one - other).powi(2)).sum();
-                1.0 / (1.0 + distance)
-            }
+            Self::Euclidean => 1.0 / (1.0 + distance),
         };
         #[expect(clippy::cast_possible_truncation, reason = "the database answers with 32-bit floats")]
         let similarity = similarity as f32;
@@ -88,8 +85,7 @@ impl Target {
     /// `CANNOT_VECTOR_SORT_NON_INDEXED_VECTOR_COLUMNS`, and `CANNOT_VECTOR_SORT_ON_MISMATCHED_VECTOR_DIMENSIONS`.
     pub(super) fn new(table: &Table, column: String, vector: Vec<f32>) -> Result<Self, ApiError> {
         let metric = indexed(table, &column)?;
-        if let Some(crate::data_api::cql::CqlType::Vector(dimension)) =
-            table.column(&column).map(|column| &column.cql_type)
+        if let Some(CqlType::Vector(dimension)) = table.column(&column).map(|column| &column.cql_type)
             && vector.len() != *dimension
         {
             let message =

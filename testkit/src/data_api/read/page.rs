@@ -14,11 +14,12 @@ use serde_json::{Value as JsonValue, json};
 
 use super::{Source, command::Command};
 use crate::data_api::{
-    codec::{Site, decode, encode},
+    codec::{Site, decode, encode_exact, text},
     cql::Value,
     error::ApiError,
     json::Json,
     parse::parse,
+    schema::Column,
 };
 
 /// As lenient as Java's.
@@ -43,8 +44,10 @@ impl PageState {
     pub(super) fn write(&self, source: Source<'_>, command: &Command<'_>) -> String {
         let columns = source.table.key().filter_map(|name| source.table.column(name));
         let after: JsonValue =
-            columns.zip(&self.after).map(|(column, value)| encode(&column.cql_type, value)).collect();
-        BASE64.encode(json!([fingerprint(source, command), self.remaining, after]).to_string())
+            columns.zip(&self.after).map(|(column, value)| encode_exact(&column.cql_type, value)).collect();
+        // Parts of a key are numbers, texts and the like: nothing that could not be written.
+        let state = text(&json!([fingerprint(source, command), self.remaining, after]));
+        BASE64.encode(state.unwrap_or_default())
     }
 
     /// Reads the bytes of a state.
@@ -66,12 +69,11 @@ impl PageState {
             Json::Number(number) => Some(number.parse().ok()?),
             _ => None,
         };
-        let columns: Vec<_> = source.table.key().filter_map(|name| source.table.column(name)).collect();
-        let value = |(column, json): (&&_, _)| {
-            let column: &crate::data_api::schema::Column = column;
+        let columns: Vec<&Column> = source.table.key().filter_map(|name| source.table.column(name)).collect();
+        let values = columns.iter().zip(after).map(|(column, json)| {
             decode(&column.cql_type, json, Site::Document(&column.name)).ok().flatten()
-        };
-        let after = columns.iter().zip(after).map(value).collect::<Option<Vec<_>>>()?;
+        });
+        let after = values.collect::<Option<Vec<_>>>()?;
         (after.len() == columns.len()).then_some(Self { after, remaining })
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as JsonValue};
 
 use crate::data_api::{
-    codec::encode,
+    codec::encode_exact,
     error::ApiError,
     filter::Place,
     json::Json,
@@ -68,7 +68,7 @@ impl<'a> Projection<'a> {
     /// A row as a document: what is not there is left out.
     pub(super) fn document(&self, row: &Row) -> Map<String, JsonValue> {
         let cells = self.columns.iter().filter_map(|(column, place)| Some((column, place.value(row)?)));
-        cells.map(|(column, value)| (column.name.clone(), encode(&column.cql_type, value))).collect()
+        cells.map(|(column, value)| (column.name.clone(), encode_exact(&column.cql_type, value))).collect()
     }
 }
 

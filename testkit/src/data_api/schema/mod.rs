@@ -10,3 +10,6 @@ mod tokens;
 pub(super) use cql_text::{Definition, read};
 pub(super) use describe::{default_metric, describe_columns, describe_index, describe_table};
 pub(super) use table::{Column, Direction, Index, IndexKind, IndexTarget, Table};
+
+#[cfg(test)]
+mod tests;

@@ -162,6 +162,50 @@ fn an_update_is_refused_for_what_its_operators_say() {
 }
 
 #[test]
+fn the_filter_of_one_row_is_checked_in_five_steps() {
+    let probe = Probe::new();
+    let key = json!({"videoid": ID, "part": "p"});
+    for (filter, code) in [
+        (json!({}), "MISSING_FILTER_FOR_UPDATE_DELETE"),
+        (json!({"hat": 1, "views": {"$gt": 1}}), "UNKNOWN_TABLE_COLUMNS"),
+        (json!({"part": {"$gt": "a"}, "views": 1}), "UNSUPPORTED_NON_PRIMARY_KEY_FILTER_FOR_UPDATE_DELETE"),
+        (json!({"part": {"$gt": "a"}}), "UNSUPPORTED_FILTER_FOR_UPDATE_ONE_DELETE_ONE"),
+        (json!({"part": "a"}), "MISSING_FULL_PRIMARY_KEY_FOR_UPDATE_DELETE"),
+    ] {
+        let error = format!("FILTER/{code}");
+        probe.refuses("video_stats", &update(&filter, &json!({"$set": {"views": 1}})), &error);
+        probe.refuses("video_stats", &json!({"deleteOne": {"filter": filter}}), &error);
+    }
+    probe.does("video_stats", &update(&key, &json!({"$set": {"views": 1}})));
+}
+
+#[test]
+fn a_counter_is_read_and_never_written() {
+    let probe = Probe::new().define("CREATE TABLE counts (userid uuid PRIMARY KEY, n counter)");
+    probe.seed("counts", &json!({"userid": ID, "n": 3}));
+    assert_eq!(probe.rows("counts", &json!({"userid": ID})), json!([{"userid": ID, "n": 3}]));
+    probe.refuses("counts", &insert(&json!({"userid": ID, "n": 4})), "DOCUMENT/UNSUPPORTED_COLUMN_TYPES");
+    probe.refuses("counts", &user(&json!({"$unset": {"n": 1}})), "UPDATE/UNSUPPORTED_UPDATE_OPERATOR");
+    assert_eq!(probe.rows("counts", &json!({"userid": ID})), json!([{"userid": ID, "n": 3}]));
+    probe.does("counts", &json!({"deleteOne": {"filter": {"userid": ID}}}));
+    assert_eq!(probe.rows("counts", &json!({"userid": ID})), json!([]));
+}
+
+#[test]
+fn a_timeuuid_is_written_although_it_cannot_be_created() {
+    let probe = Probe::new();
+    let comment =
+        json!({"videoid": ID, "commentid": "678D4000-a4ed-11f0-8001-010203040506", "comment": "hi"});
+    let answer = probe.table("comments", &insert(&comment));
+    assert_eq!(answer["status"]["insertedIds"], json!([[ID, "678d4000-a4ed-11f0-8001-010203040506"]]));
+    let support = json!({"createTable": false, "insert": true, "read": true, "filter": true, "cqlDefinition": "timeuuid"});
+    assert_eq!(
+        answer["status"]["primaryKeySchema"]["commentid"],
+        json!({"type": "timeuuid", "apiSupport": support})
+    );
+}
+
+#[test]
 fn updates_and_deletions_of_one_row_take_no_sort() {
     let probe = Probe::new();
     let command =
@@ -218,4 +262,17 @@ fn deleting_many_without_a_filter_empties_the_table() {
         assert_eq!(probe.rows("tags", &json!({})), json!([]));
     }
     probe.refuses("tags", &json!({"deleteOne": {"filter": {}}}), "FILTER/MISSING_FILTER_FOR_UPDATE_DELETE");
+}
+
+#[test]
+fn a_page_goes_on_behind_a_key_of_any_length() {
+    let probe = Probe::new().define("CREATE TABLE n (k varint PRIMARY KEY)");
+    for low in 0..60 {
+        probe.does("n", &insert(&json!({"k": u64::MAX - low})));
+    }
+    let first = probe.table("n", &json!({"find": {}}))["data"].clone();
+    assert_eq!(first["documents"].as_array().unwrap().len(), 50);
+    let next = json!({"find": {"options": {"pageState": first["nextPageState"]}}});
+    let rest = probe.table("n", &next)["data"].clone();
+    assert_eq!((rest["documents"].as_array().unwrap().len(), &rest["nextPageState"]), (10, &Value::Null));
 }

@@ -10,7 +10,7 @@ use super::{
 use crate::data_api::{
     cql::{CqlType, Value, compare},
     error::ApiError,
-    filter,
+    filter::{Filter, full_key},
     json::Json,
     reply::Reply,
     rows::Cells,
@@ -49,9 +49,12 @@ fn read(table: &Table, command: &Json) -> Result<(Vec<Value>, Vec<Assignment>), 
         return Err(ApiError::request("SORT", "UNSUPPORTED_SORT_FOR_TABLE_UPDATE_COMMAND", message));
     }
     let empty = Json::Object(Vec::new());
+    let filter = command.get("filter").unwrap_or(&empty);
+    // The shape of the filter is looked at before the update, and what it says about the table after it.
+    Filter::parse(table, filter)?;
     let operations = operations(command.get("update").unwrap_or(&empty))?;
     let assignments = assignments(table, &operations)?;
-    let key = filter::full_key(table, command.get("filter").unwrap_or(&empty))?;
+    let key = full_key(table, filter)?;
     Ok((key, assignments))
 }
 

@@ -75,7 +75,10 @@ fn conditions_nest() {
     let database = things();
     for (filter, expected) in [
         (r#"{"$or": [{"size": 10}, {"name": "cap"}]}"#, &[1, 4][..]),
-        (r#"{"$or": [{"size": 10, "name": "cap"}, {"$and": [{"size": 30}, {"name": "box"}]}]}"#, &[3]),
+        (
+            r#"{"$or": [{"$and": [{"size": 10}, {"name": "cap"}]}, {"$and": [{"size": 30}, {"name": "box"}]}]}"#,
+            &[3],
+        ),
         (r#"{"$and": [{"$or": [{"size": 10}, {"size": 20}]}, {"tags": {"$in": ["a"]}}]}"#, &[1]),
         (r#"{"$not": {"size": 10}}"#, &[2, 3]),
         (r#"{"$not": {"size": 10, "name": "Box"}}"#, &[1, 2, 3, 4]),
@@ -87,6 +90,14 @@ fn conditions_nest() {
     ] {
         assert_eq!(found(&database, filter), expected, "{filter}");
     }
+}
+
+#[test]
+fn a_choice_of_objects_is_one_of_all_that_they_say() {
+    // The server forgets which conditions stood in one object, and which operators were those of one column.
+    let database = things();
+    assert_eq!(found(&database, r#"{"$or": [{"size": 10, "name": "cap"}, {"size": 30}]}"#), [1, 3, 4]);
+    assert_eq!(found(&database, r#"{"$or": [{"size": {"$gte": 20, "$lt": 20}}]}"#), [1, 2, 3]);
 }
 
 #[test]
@@ -104,6 +115,17 @@ fn a_list_of_keys_gives_each_row_once_in_the_order_of_the_keys() {
 }
 
 #[test]
+fn a_filter_nests_as_deep_as_a_body_may() {
+    let levels = 498;
+    for name in ["$and", "$or", "$not"] {
+        let (open, close) = if name == "$not" { ("", "") } else { ("[", "]") };
+        let filter = (0..levels)
+            .fold(r#"{"size": 10}"#.to_owned(), |inner, _| format!(r#"{{"{name}": {open}{inner}{close}}}"#));
+        assert_eq!(found(&things(), &filter), [1], "{name}");
+    }
+}
+
+#[test]
 fn a_choice_of_one_is_none() {
     let database = things();
     assert_eq!(found(&database, r#"{"$or": [{"id": 2}]}"#), [2]);
@@ -116,9 +138,8 @@ proptest! {
     fn a_negation_finds_what_the_condition_does_not(low in 0..60_i64, high in 0..60_i64, tag in "[abc]") {
         let database = things();
         let with_size = r#""size": {"$gte": 0}"#;
-        let condition = format!(
-            r#"{{"$or": [{{"size": {{"$gte": {low}, "$lt": {high}}}}}, {{"tags": {{"$in": ["{tag}"]}}}}]}}"#
-        );
+        let size = format!(r#"{{"$and": [{{"size": {{"$gte": {low}}}}}, {{"size": {{"$lt": {high}}}}}]}}"#);
+        let condition = format!(r#"{{"$or": [{size}, {{"tags": {{"$in": ["{tag}"]}}}}]}}"#);
         let mut all = found(&database, &format!(r#"{{{with_size}, "$and": [{condition}]}}"#));
         all.extend(found(&database, &format!(r#"{{{with_size}, "$not": {condition}}}"#)));
         all.sort_unstable();
