@@ -78,7 +78,9 @@ async fn imported_videos_are_listed_at_once_and_get_their_vectors_from_the_worke
     let settings = settings();
     let ports = wiring::ports(&settings).unwrap();
 
-    import::run(directory.path(), &ports.bulk, ImportOptions::default(), &mut Lines::to(Vec::new())).await.unwrap();
+    import::run(directory.path(), &ports.bulk, ImportOptions::default(), &mut Lines::to(Vec::new()))
+        .await
+        .unwrap();
 
     assert_eq!(listed(&ports).await, Total::Exact(150));
     let videos: Vec<VideoId> = (0..150).map(|number| row(number)[..36].parse().unwrap()).collect();

@@ -2,8 +2,10 @@
 
 mod accounts;
 mod catalog;
+mod faults;
 mod ingest;
 mod lists;
+mod outage;
 mod pipeline;
 mod related;
 mod roles;

@@ -1,6 +1,6 @@
 //! Which slice of the domain may know which.
 
-use std::{collections::BTreeSet, fs};
+use std::{collections::BTreeSet, fs, path::Path};
 
 use crate::{files, root};
 
@@ -50,8 +50,31 @@ fn slices_know_each_other_only_along_the_arrows() {
         .collect();
     assert_eq!(folders, slices.iter().map(ToString::to_string).collect(), "every slice has its arrows");
 
-    for (slice, allowed) in ARROWS {
-        for file in files(&domain.join(slice), ".rs") {
+    assert_arrows(&domain);
+}
+
+#[test]
+fn adapters_have_the_slices_of_the_domain_and_their_arrows() {
+    for (adapter, further) in [
+        ("adapters/astra/src", &["data_api", "maintenance", "schema"][..]),
+        ("adapters/memory/src", &["vectors"]),
+    ] {
+        let adapter = root().join(adapter);
+        for entry in fs::read_dir(&adapter).expect("an adapter") {
+            let folder = entry.expect("an entry");
+            let name = folder.file_name().to_string_lossy().into_owned();
+            let known = ARROWS.iter().any(|(slice, _)| *slice == name) || further.contains(&name.as_str());
+            assert!(known || !folder.path().is_dir(), "{} is no slice", folder.path().display());
+        }
+        assert_arrows(&adapter);
+    }
+}
+
+/// The files of the slices below `folder` name other slices along the arrows only.
+fn assert_arrows(folder: &Path) {
+    let slices: Vec<&str> = ARROWS.iter().map(|(slice, _)| *slice).collect();
+    for (slice, allowed) in ARROWS.into_iter().filter(|(slice, _)| folder.join(slice).is_dir()) {
+        for file in files(&folder.join(slice), ".rs") {
             let source = fs::read_to_string(&file).expect("a source file");
             for other in named(&source, &slices) {
                 let fine = other == slice || other == "shared" || allowed.contains(&other);

@@ -74,7 +74,8 @@ impl TestApp {
 
     /// A server whose embedder is out of reach.
     pub async fn with_embedder_out_of_reach(on: On) -> Self {
-        Self::with(on, &[], |ports| ports.embedder = Arc::new(out_of_reach(ports.embedder.space().clone()))).await
+        Self::with(on, &[], |ports| ports.embedder = Arc::new(out_of_reach(ports.embedder.space().clone())))
+            .await
     }
 
     /// A server without a worker: what is submitted stays pending.
@@ -104,7 +105,8 @@ impl TestApp {
     ) -> Self {
         let given = SETTINGS.iter().chain(settings).map(ToString::to_string);
         let sets = store.settings().into_iter().chain(given).collect();
-        let loaded = config::load(&Sources { sets, ..Sources::default() }).unwrap_or_else(|wrong| panic!("{wrong}"));
+        let loaded =
+            config::load(&Sources { sets, ..Sources::default() }).unwrap_or_else(|wrong| panic!("{wrong}"));
         let platform = Platform { clock: clock.clone(), ..Platform::default() };
         let mut ports = wiring::wire(&loaded.settings, platform).expect("adapters for a server").ports;
         change(&mut ports);

@@ -9,6 +9,7 @@ use killrvideo_domain::{
 
 use crate::{
     AstraSettings,
+    accounts::SettledAttempts,
     catalog::{ListCounts, Name, TagCounts, Views, may_count},
     data_api::{DataApi, Limits, Parallel},
     shared::{Background, Claims, KeyedLocks},
@@ -21,8 +22,6 @@ pub struct AstraStore {
     pub(crate) api: Arc<DataApi>,
     /// The time, for claims and caches.
     pub(crate) clock: Arc<dyn Clock>,
-    /// New identities, for claims.
-    pub(crate) ids: Arc<dyn IdGenerator>,
     /// The time between two tries.
     pub(crate) pause: Arc<dyn Pause>,
     /// What all vectors are.
@@ -43,6 +42,8 @@ pub struct AstraStore {
     pub(crate) tag_counts: TagCounts,
     /// Attempts to log in: one at a time for each address.
     pub(crate) logins: KeyedLocks<EmailKey>,
+    /// Attempts of which this process knows that they count.
+    pub(crate) settled_attempts: SettledAttempts,
 }
 
 impl AstraStore {
@@ -68,30 +69,29 @@ impl AstraStore {
         let limits = Limits { patience, breaker, parallel: Parallel(parallel) };
         let api = Arc::new(DataApi::new(endpoint, keyspace, token, limits, pause.clone()));
         let background = Arc::<Background>::default();
-        let claims =
-            Claims::new(api.clone(), clock.clone(), ids.clone(), pause.clone(), waits, background.clone());
         let (writer, name) = match writer.filter(|writer| may_count(writer)) {
             Some(writer) => (writer, Name::Lasting),
             None => (ids.random().to_string(), Name::New),
         };
         let views = Views::new(&api, &writer, name);
+        let claims = Claims::new(api.clone(), clock.clone(), ids, pause.clone(), waits, background.clone());
         let tag_counts = TagCounts::new(api.clone(), background.clone());
         let (logins, video_turns) = (KeyedLocks::default(), KeyedLocks::default());
         let list_counts = ListCounts::default();
         Arc::new(Self {
-            list_counts,
             api,
             clock,
-            ids,
             pause,
             space,
             background,
             claims,
             waits,
             video_turns,
+            list_counts,
             views,
             tag_counts,
             logins,
+            settled_attempts: SettledAttempts::default(),
         })
     }
 

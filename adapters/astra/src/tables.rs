@@ -31,7 +31,6 @@ tables! {
     TAGS = "tags";
     // Counters of older backends: read when their numbers are taken over, and never written.
     VIDEO_PLAYBACK_STATS = "video_playback_stats";
-    SETTINGS = "settings";
     USER_ACTIVITY = "user_activity";
     MODERATION_AUDIT = "moderation_audit";
 }

@@ -1,5 +1,7 @@
 //! Checking and making a keyspace, on a double that has empty keyspaces as well.
 
+#[path = "support/operator.rs"]
+mod operator;
 mod support;
 
 use std::sync::Arc;
@@ -7,22 +9,17 @@ use std::sync::Arc;
 use killrvideo_astra::{AstraSettings, AstraStore, Remedy, SchemaFault, recorded, schema_cql};
 use killrvideo_domain::shared::StoreErrorKind;
 use killrvideo_testkit::{Corner, InstantPause, builders::space, data_api::FakeDataApi};
-use serde_json::{Value, json};
+use serde_json::json;
 
-use self::support::{double, settings, short_space, store};
+use self::{
+    operator::operate,
+    support::{double, settings, short_space, store},
+};
 
 /// A store on a keyspace of the double.
 fn store_on(double: &FakeDataApi, keyspace: &str) -> Arc<AstraStore> {
     let settings = AstraSettings { keyspace: keyspace.to_owned(), ..settings(double) };
     store(settings, &Corner::of_seed(42, short_space()), Arc::new(InstantPause::default()))
-}
-
-/// Sends a command of an operator, which no store sends, to `path`.
-async fn operate(double: &FakeDataApi, path: &str, command: Value) {
-    let request = reqwest::Client::new().post(format!("{}/v1{path}", double.endpoint()));
-    let answer = request.header("Token", double.token()).json(&command).send().await.expect("an answer");
-    let answer: Value = answer.json().await.expect("an envelope");
-    assert!(answer.get("errors").is_none(), "{answer}");
 }
 
 #[tokio::test]
@@ -43,7 +40,7 @@ async fn the_committed_schema_is_fine_and_one_call_tells_so_at_the_start() {
 #[tokio::test]
 async fn an_empty_keyspace_gets_all_that_the_data_api_can_make_and_the_rest_is_told() {
     let double = double();
-    operate(&double, "", json!({"createKeyspace": {"name": "empty"}})).await;
+    operate(&double, "", &json!({"createKeyspace": {"name": "empty"}})).await;
     let store = store_on(&double, "empty");
     assert!(!store.check_at_start().await.expect("a report").is_fine());
 
@@ -79,7 +76,7 @@ fn missing_table_or_index(fault: &SchemaFault) -> &str {
 #[tokio::test]
 async fn what_is_made_is_what_is_needed() {
     let double = double();
-    operate(&double, "", json!({"createKeyspace": {"name": "empty"}})).await;
+    operate(&double, "", &json!({"createKeyspace": {"name": "empty"}})).await;
     let store = store_on(&double, "empty");
     let first = store.apply_schema().await.expect("an outcome");
 
@@ -92,14 +89,14 @@ async fn what_is_made_is_what_is_needed() {
 #[tokio::test]
 async fn missing_columns_and_indexes_of_an_older_keyspace_are_added() {
     let double = double();
-    let keyspace = format!("/{}", double.keyspace());
+    let keyspace = double.keyspace();
     let table = |name: &str| format!("{keyspace}/{name}");
-    operate(&double, &keyspace, json!({"dropIndex": {"name": "videos_listed_idx"}})).await;
-    operate(&double, &keyspace, json!({"dropIndex": {"name": "users_roles_idx"}})).await;
+    operate(&double, keyspace, &json!({"dropIndex": {"name": "videos_listed_idx"}})).await;
+    operate(&double, keyspace, &json!({"dropIndex": {"name": "users_roles_idx"}})).await;
     let dropped = json!({"alterTable": {"operation": {"drop": {"columns": ["listed", "deleted_by"]}}}});
-    operate(&double, &table("videos"), dropped).await;
+    operate(&double, &table("videos"), &dropped).await;
     let dropped = json!({"alterTable": {"operation": {"drop": {"columns": ["roles"]}}}});
-    operate(&double, &table("users"), dropped).await;
+    operate(&double, &table("users"), &dropped).await;
     let store = store_on(&double, double.keyspace());
 
     let applied = store.apply_schema().await.expect("an outcome");

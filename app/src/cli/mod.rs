@@ -9,9 +9,7 @@ use std::{error::Error, process::ExitCode, time::Duration};
 use clap::{Parser, Subcommand};
 use tokio::runtime;
 
-use self::args::{
-    GrantArgs, ImportArgs, SchemaArgs, ServeArgs, SettingsArgs, TokenArgs, UserCommand,
-};
+use self::args::{GrantArgs, ImportArgs, SchemaArgs, ServeArgs, SettingsArgs, TokenArgs, UserCommand};
 use crate::{
     commands,
     config::{self, Purpose, Settings, Sources},
@@ -81,7 +79,11 @@ pub fn main() -> ExitCode {
         Command::Schema(SchemaArgs { apply, settings }) => {
             let purpose = if apply { Purpose::Tables } else { Purpose::Schema };
             run(&settings.into_sources(), purpose, async |settings| {
-                let fits = if apply { commands::apply_schema(settings).await } else { commands::schema(settings).await };
+                let fits = if apply {
+                    commands::apply_schema(settings).await
+                } else {
+                    commands::schema(settings).await
+                };
                 fits.map(|fits| if fits { ExitCode::SUCCESS } else { ExitCode::FAILURE })
             })
         }
@@ -96,7 +98,9 @@ pub fn main() -> ExitCode {
                 commands::token(settings, &email, days).await.map(|()| ExitCode::SUCCESS)
             })
         }
-        Command::Backfill(settings) => on_tables(settings, async |settings| commands::backfill(settings).await),
+        Command::Backfill(settings) => {
+            on_tables(settings, async |settings| commands::backfill(settings).await)
+        }
         Command::Compact(settings) => on_tables(settings, async |settings| commands::compact(settings).await),
     }
 }

@@ -23,8 +23,7 @@ fn the_command_line_is_well_formed() {
 
 #[test]
 fn serve_need_not_be_named() {
-    for args in
-        [&["killrvideo", "--listen", "[::1]:0"][..], &["killrvideo", "serve", "--listen", "[::1]:0"]]
+    for args in [&["killrvideo", "--listen", "[::1]:0"][..], &["killrvideo", "serve", "--listen", "[::1]:0"]]
     {
         let sources = sources(args);
 
@@ -69,7 +68,8 @@ fn commands_take_what_they_work_on() {
     };
     assert_eq!(import.directory.to_str(), Some("data"));
     assert_eq!(import.from.map(|place| place.to_string()).as_deref(), Some("videos.csv:12"));
-    let Command::User(UserCommand::Grant(grant)) = command(&["user", "grant", " Jane@Example.org", "moderator"])
+    let Command::User(UserCommand::Grant(grant)) =
+        command(&["user", "grant", " Jane@Example.org", "moderator"])
     else {
         panic!("no grant")
     };

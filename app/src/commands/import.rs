@@ -17,8 +17,7 @@ use crate::{
 pub async fn import(settings: &Settings, directory: &Path, from: Option<Place>) -> Result<(), CommandError> {
     let tables = Tables::of(settings)?;
     let options = ImportOptions { parallel: settings.import_parallel, from };
-    let imported =
-        import::run(directory, &tables.ports.bulk, options, import::reporter().as_mut()).await;
+    let imported = import::run(directory, &tables.ports.bulk, options, import::reporter().as_mut()).await;
     tables.come_to_rest(settings).await;
     match imported {
         Ok(summary) => {

@@ -43,14 +43,12 @@ pub(super) fn astra(reader: &mut Reader, purpose: Purpose) -> Result<Option<Astr
     let keyspace = needed(reader, "astra_db_keyspace", needed_by, keyspace);
     if matches!(purpose, Purpose::Serve | Purpose::Tokens) && !reader.is_set("jwt_secret") {
         // A secret of this process's own would end with it, and other processes on the keyspace have others.
-        reader.refuse("jwt_secret", format!("is needed by {needed_by}: at least 32 bytes"));
+        reader.refuse(
+            "jwt_secret",
+            format!("is needed by {needed_by}; the environment variable is KILLRVIDEO_JWT_SECRET"),
+        );
     }
-    Ok(Some(AstraSettings {
-        endpoint: endpoint?,
-        token: token?,
-        keyspace: keyspace?,
-        behaviour: behaviour?,
-    }))
+    Ok(Some(AstraSettings { endpoint: endpoint?, token: token?, keyspace: keyspace?, behaviour: behaviour? }))
 }
 
 /// The value of a setting that has no default and is needed.
@@ -123,11 +121,16 @@ fn claim_pause(reader: &mut Reader) -> Result<RangeInclusive<Duration>, Noted> {
     Ok(shortest..=longest)
 }
 
+/// Under these the numbers from before are kept.
+const NO_WRITERS: [&str; 2] = ["imported", "compacted"];
+
 fn writer(text: &str) -> Result<String, String> {
     let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'));
-    if plain && text.len() <= 64 {
+    if plain && text.len() <= 64 && !NO_WRITERS.contains(&text) {
         Ok(text.to_owned())
     } else {
-        Err("allowed are up to 64 letters, digits, hyphens, underscores and dots".to_owned())
+        Err("allowed are up to 64 letters, digits, hyphens, underscores and dots, but for imported and \
+             compacted, which stand for numbers from before"
+            .to_owned())
     }
 }

@@ -188,8 +188,7 @@ enum Metadata {
 fn metadata(reader: &mut Reader) -> Result<MetadataSource, Noted> {
     let words = [("auto", Metadata::Auto), ("youtube", Metadata::Youtube), ("offline", Metadata::Offline)];
     let source = reader.read("metadata", word(&words));
-    let key =
-        reader.read_optional("youtube_api_key", |text| parse::visible(text).map(SecretString::from));
+    let key = reader.read_optional("youtube_api_key", |text| parse::visible(text).map(SecretString::from));
     match (source?, key?) {
         (Metadata::Offline, _) => Ok(MetadataSource::Offline),
         (Metadata::Auto | Metadata::Youtube, Some(key)) => Ok(MetadataSource::DataApi(key)),

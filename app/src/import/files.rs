@@ -110,7 +110,8 @@ async fn load_credentials(loader: &mut Loader<'_>, users: Option<&Users>) -> Res
         };
         let bulk = loader.bulk;
         let put = async |rows: &[Credentials]| bulk.credentials(rows).await;
-        loader.loaded.credentials = loader.load(CREDENTIALS, table, read, |row| row.email.clone(), put).await?;
+        loader.loaded.credentials =
+            loader.load(CREDENTIALS, table, read, |row| row.email.clone(), put).await?;
         let nobody = "their emails are taken, and nobody can log in with them";
         loader.say(CREDENTIALS, unknown_kind.len(), "passwords that are not bcrypt", nobody);
         loader.say(CREDENTIALS, foreign.len(), "rows of users that users.csv lacks", nobody);
@@ -120,16 +121,15 @@ async fn load_credentials(loader: &mut Loader<'_>, users: Option<&Users>) -> Res
 
 /// Takes the emails of accounts without credentials, so that nobody else registers with them.
 async fn claim(loader: &mut Loader<'_>, emails: HashMap<EmailKey, UserId>) -> Result<(), ImportError> {
-    if loader.options.from.is_some_and(|from| from.is_after(CREDENTIALS)) {
-        return Ok(());
-    }
     let nothing = || PasswordHash::from_stored("");
     let claims: Vec<Credentials> = emails
         .into_iter()
         .map(|(email, user)| Credentials { email, user, password: nothing(), locked: false })
         .collect();
     let bulk = loader.bulk;
-    loader.send_all(CREDENTIALS, &claims, async |claims: &[Credentials]| bulk.credentials(claims).await).await?;
+    loader
+        .send_all(CREDENTIALS, &claims, async |claims: &[Credentials]| bulk.credentials(claims).await)
+        .await?;
     loader.say(USERS, claims.len(), "users without credentials", "their emails are taken all the same");
     Ok(())
 }
@@ -157,9 +157,6 @@ async fn load_videos(
 /// Asks for vectors, which are made in the background. A job is as old as its video, so that the same import
 /// again asks for the same jobs.
 async fn load_jobs(loader: &mut Loader<'_>, videos: &Videos) -> Result<(), ImportError> {
-    if loader.options.from.is_some_and(|from| from.is_after(VIDEOS)) {
-        return Ok(());
-    }
     let job = |(video, submitted_at): (&VideoId, &Timestamp)| Job {
         video: *video,
         submitted_at: *submitted_at,

@@ -1,11 +1,8 @@
 //! Loading one file: rows are read, judged, gathered, and sent a batch at a time, several at once.
 
-use std::{collections::HashSet, hash::Hash, path::Path};
+use std::{hash::Hash, path::Path};
 
-use futures_util::{
-    StreamExt, TryStreamExt,
-    stream::{self, FuturesUnordered},
-};
+use futures_util::{StreamExt, TryStreamExt, stream};
 use killrvideo_domain::{
     bulk::{BulkLoad, MOST_ROWS},
     shared::StoreError,
@@ -13,8 +10,10 @@ use killrvideo_domain::{
 
 use super::{
     ImportError, ImportOptions, Loaded, Place, Reporter,
+    gather::{Batch, Gatherer},
     report::BadRows,
-    table::{Next, Row, Table},
+    sending::Sending,
+    table::{Row, Table},
 };
 
 /// An import under way.
@@ -22,49 +21,12 @@ pub(super) struct Loader<'a> {
     pub(super) directory: &'a Path,
     pub(super) bulk: &'a dyn BulkLoad,
     pub(super) loaded: Loaded,
-    pub(super) options: ImportOptions,
+    options: ImportOptions,
     reporter: &'a mut dyn Reporter,
     /// Bytes of the files that are done.
     bytes_before: u64,
-    /// The line of the last row that was read.
-    line: u64,
-}
-
-/// Rows of one file that are on their way to the store, several batches at once.
-///
-/// A batch with a row that replaces one of an earlier batch waits until those have arrived: of two rows with one
-/// key the later stands.
-struct Sending<F> {
-    file: String,
-    most: usize,
-    batches: FuturesUnordered<F>,
-    /// The first line of each batch that is on its way.
-    lines: Vec<u64>,
-}
-
-impl<F: Future<Output = (u64, Result<(), StoreError>)>> Sending<F> {
-    /// Sends a batch that begins with `line` as soon as there is room.
-    async fn send(&mut self, line: u64, alone: bool, batch: F) -> Result<(), ImportError> {
-        let room = if alone { 1 } else { self.most };
-        self.wait_for(room).await?;
-        self.lines.push(line);
-        self.batches.push(batch);
-        Ok(())
-    }
-
-    /// Waits until fewer than `room` batches are on their way.
-    async fn wait_for(&mut self, room: usize) -> Result<(), ImportError> {
-        while self.batches.len() >= room {
-            let Some((line, sent)) = self.batches.next().await else { return Ok(()) };
-            if let Err(source) = sent {
-                // What is on its way may not arrive either.
-                let first = self.lines.iter().copied().min().unwrap_or(line);
-                return Err(ImportError::Stopped { at: Place::of(&self.file, first), source });
-            }
-            self.lines.retain(|sent| *sent != line);
-        }
-        Ok(())
-    }
+    /// The line of the last row of the last file that is done.
+    last_line: u64,
 }
 
 impl<'a> Loader<'a> {
@@ -74,7 +36,7 @@ impl<'a> Loader<'a> {
         options: ImportOptions,
         reporter: &'a mut dyn Reporter,
     ) -> Self {
-        Self { directory, bulk, loaded: Loaded::default(), options, reporter, bytes_before: 0, line: 0 }
+        Self { directory, bulk, loaded: Loaded::default(), options, reporter, bytes_before: 0, last_line: 0 }
     }
 
     /// Opens a file that need not be there, and says so when it is not.
@@ -98,63 +60,39 @@ impl<'a> Loader<'a> {
         }
     }
 
-    /// Loads the rows of the file `name` that `read` takes, and gives the number of different keys among them.
-    /// Rows before the place that the import starts from are read, and not sent.
+    /// Loads the rows of the file `name` that `read` takes, from the place on that the import starts from, and gives
+    /// the number of different keys among them.
     ///
     /// # Errors
     /// [`ImportError`] when reading the file fails, or `put` does.
     pub(super) async fn load<T, K: Hash + Eq>(
         &mut self,
         name: &str,
-        mut table: Table,
+        table: Table,
         mut read: impl FnMut(&Row<'_>) -> Result<T, String>,
         key: impl Fn(&T) -> K,
         put: impl AsyncFn(&[T]) -> Result<(), StoreError>,
     ) -> Result<u64, ImportError> {
         let path = table.path().to_owned();
         let first_line = self.options.from.map_or(0, |from| from.first_line_of(name));
-        let (most, put) = (self.options.parallel.max(1), &put);
-        let mut sending =
-            Sending { file: name.to_owned(), most, batches: FuturesUnordered::new(), lines: Vec::new() };
-        let mut bad = BadRows::new(&path);
-        let (mut keys, mut before) = (HashSet::new(), 0);
-        let mut batch = Batch::new();
-        loop {
-            let next = table.next()?;
-            let ended = next.is_none();
-            match next.map(|next| judged(next, &mut read)) {
-                None => {}
-                Some((line, row)) if line < first_line => {
-                    self.line = line;
-                    keys.extend(row.ok().map(|row| key(&row)));
-                    before = keys.len();
-                }
-                Some((line, Ok(row))) => {
-                    self.line = line;
-                    let replaces = !keys.insert(key(&row));
-                    self.loaded.replaced += u64::from(replaces);
-                    batch.add(line, row, replaces, &key);
-                }
-                Some((line, Err(reason))) => bad.add(line, &reason, self.reporter),
-            }
-            if batch.rows.len() == MOST_ROWS || (ended && !batch.rows.is_empty()) {
-                let Batch { line, rows, replaces } = std::mem::replace(&mut batch, Batch::new());
-                let sent = async move { (line, put(&rows).await) };
-                sending.send(line, replaces, sent).await?;
-                self.reporter.progress(&path, keys.len() - before, self.bytes_before + table.bytes_done());
-            }
-            if ended {
-                break;
-            }
+        let mut gatherer = Gatherer::new(table, BadRows::new(&path), first_line);
+        let mut sending = Sending::new(name, self.options.parallel);
+        let put = &put;
+        while let Some(Batch { line, rows, replaces }) = gatherer.next(&mut read, &key, self.reporter)? {
+            sending.send(line, replaces, async move { (line, put(&rows).await) }).await?;
+            self.reporter.progress(&path, gatherer.count(), self.bytes_before + gatherer.bytes_done());
         }
-        sending.wait_for(1).await?;
-        self.bytes_before += table.bytes_done();
-        self.loaded.bad += bad.finish(self.reporter);
-        self.reporter.file_done(&path, keys.len() - before, self.bytes_before);
-        Ok((keys.len() - before) as u64)
+        sending.finish().await?;
+        let count = gatherer.count();
+        self.last_line = gatherer.line();
+        self.bytes_before += gatherer.bytes_done();
+        self.loaded.replaced += gatherer.replaced();
+        self.loaded.bad += gatherer.finish(self.reporter);
+        self.reporter.file_done(&path, count, self.bytes_before);
+        Ok(count as u64)
     }
 
-    /// Sends rows that follow from those of the file `name`, of which all were loaded.
+    /// Sends rows that follow from those of the file `name`, which was loaded last, unless an earlier import did.
     ///
     /// # Errors
     /// [`ImportError::Stopped`] when `put` fails.
@@ -164,49 +102,14 @@ impl<'a> Loader<'a> {
         rows: &[T],
         put: impl AsyncFn(&[T]) -> Result<(), StoreError>,
     ) -> Result<(), ImportError> {
-        let at = Place::of(name, self.line + 1);
-        let parallel = self.options.parallel.max(1);
+        if self.options.from.is_some_and(|from| from.is_after(name)) {
+            return Ok(());
+        }
+        let at = Place::of(name, self.last_line + 1);
         stream::iter(rows.chunks(MOST_ROWS).map(|rows| put(rows)))
-            .buffer_unordered(parallel)
+            .buffer_unordered(self.options.parallel.max(1))
             .try_collect::<()>()
             .await
             .map_err(|source| ImportError::Stopped { at, source })
-    }
-}
-
-/// The line of what comes next in a file, and what it is read as.
-fn judged<T>(
-    next: Next<'_>,
-    read: impl FnOnce(&Row<'_>) -> Result<T, String>,
-) -> (u64, Result<T, String>) {
-    match next {
-        Next::Row(row) => (row.line, read(&row)),
-        Next::Bad { line, reason } => (line, Err(reason)),
-    }
-}
-
-/// Rows that are sent together.
-struct Batch<T> {
-    /// The line of the first of them.
-    line: u64,
-    rows: Vec<T>,
-    /// Whether one of them replaces a row of an earlier batch, or may.
-    replaces: bool,
-}
-
-impl<T> Batch<T> {
-    fn new() -> Self {
-        Self { line: 0, rows: Vec::with_capacity(MOST_ROWS), replaces: false }
-    }
-
-    fn add<K: Eq>(&mut self, line: u64, row: T, replaces: bool, key: impl Fn(&T) -> K) {
-        if self.rows.is_empty() {
-            self.line = line;
-        }
-        if replaces {
-            self.rows.retain(|earlier| key(earlier) != key(&row));
-            self.replaces = true;
-        }
-        self.rows.push(row);
     }
 }

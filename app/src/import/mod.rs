@@ -9,11 +9,13 @@
 //! server already answers.
 
 mod files;
+mod gather;
 mod lines;
 mod load;
 mod place;
 mod report;
 mod rows;
+mod sending;
 mod set;
 mod summary;
 mod table;

@@ -37,7 +37,10 @@ pub(super) async fn tables_are_right(
                 return Ok(());
             }
             Ok(report) => {
-                return Err(ServeError::Tables { keyspace: place.keyspace.clone(), report: report.to_string() });
+                return Err(ServeError::Tables {
+                    keyspace: place.keyspace.clone(),
+                    report: report.to_string(),
+                });
             }
             Err(error) => error,
         };

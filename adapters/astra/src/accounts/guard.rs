@@ -69,6 +69,7 @@ impl LoginGuard for AstraStore {
     }
 
     async fn forgive(&self, email: &EmailKey) -> Result<(), StoreError> {
+        self.settled_attempts.forget(email);
         self.api.delete_many(LOGIN_FAILURES, partition(email)).await.during("login_guard.forgive")
     }
 }
@@ -81,9 +82,13 @@ impl AstraStore {
             let oldest = Find::by(partition(&attempt.email)).limit(allowed + 1);
             let rows = self.api.find_all(LOGIN_FAILURES, oldest, allowed + 1).await?;
             match seen(&rows, attempt, allowed, policy) {
-                Seen::Allowed => return Ok(Attempt::Allowed),
+                Seen::Allowed => {
+                    self.settled_attempts.add(&attempt.email, [attempt.id.as_uuid()]);
+                    return Ok(Attempt::Allowed);
+                }
                 Seen::Locked => break,
                 Seen::Over(last) => {
+                    self.settled_attempts.forget(&attempt.email);
                     // The rest of the partition may be attempts of others that count already.
                     let over = partition(&attempt.email).and_is("failed_at", "$lte", Instant(last));
                     self.api.delete_many(LOGIN_FAILURES, over).await?;
@@ -91,8 +96,13 @@ impl AstraStore {
                         self.write_attempt(attempt).await?;
                     }
                 }
+                // Whoever was allowed here does not take its row back, and neither does one that is still there
+                // after all looks: those who come next need not look again.
+                Seen::Crowded if self.settled_attempts.has_all(&attempt.email, others(&rows, attempt)) => {
+                    break;
+                }
                 Seen::Crowded if look < LOOKS => self.pause.pause(random_between(self.waits)).await,
-                Seen::Crowded => {}
+                Seen::Crowded => self.settled_attempts.add(&attempt.email, others(&rows, attempt)),
             }
         }
         self.uncount(attempt).await?;
@@ -118,6 +128,12 @@ impl AstraStore {
 
 fn partition(email: &EmailKey) -> Filter {
     Filter::by("email", email.as_str())
+}
+
+/// The attempts of others.
+fn others(rows: &[Place], own: &LoginAttempt) -> impl Iterator<Item = Uuid> {
+    let own = own.id.as_uuid();
+    rows.iter().map(|row| row.attempt).filter(move |attempt| *attempt != own)
 }
 
 /// Judges an attempt by the oldest rows of its address, which are one more than `allowed` at most.

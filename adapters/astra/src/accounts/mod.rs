@@ -3,6 +3,8 @@
 mod guard;
 mod roles;
 mod rows;
+mod settled;
 mod store;
 
 pub(crate) use rows::{CredentialsRow, UserRow};
+pub(crate) use settled::SettledAttempts;

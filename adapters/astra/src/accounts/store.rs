@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use killrvideo_domain::{
     accounts::{
-        Account, AccountStore, Credentials, EmailKey, NameChange, NewAccount, RegisterError, RoleChange,
-        RoleChanged,
+        Account, AccountStore, Credentials, EmailKey, Name, NameChange, NewAccount, RegisterError,
+        RoleChange, RoleChanged,
     },
     shared::{StoreError, Timestamp, UserId},
 };
@@ -71,8 +71,8 @@ impl AccountStore for AstraStore {
         let Some(account) = self.account(user).await.during(operation)? else { return Ok(None) };
         if !change.is_empty() {
             let names = Update::default()
-                .set_some("firstname", change.first_name.as_ref().map(|name| name.as_str()))
-                .set_some("lastname", change.last_name.as_ref().map(|name| name.as_str()));
+                .set_some("firstname", change.first_name.as_ref().map(Name::as_str))
+                .set_some("lastname", change.last_name.as_ref().map(Name::as_str));
             self.api.update_one(USERS, user_key(user), names).await.during(operation)?;
         }
         Ok(Some(account.renamed(change)))

@@ -5,8 +5,12 @@
 //! - Two workers begin with one job at the same moment: both work, both finish, and doing a job twice gives the same
 //!   video. If they found out different things, each cell of the video holds what one of them found, status and
 //!   `listed` together; whoever writes looks at the video again and sees to it that the list of the latest follows.
-//! - A lease, or an edit that says what it supplies, meets the end of the job: a few cells of the queue's row are left
-//!   without its kind. The next worker that meets them drops them.
+//! - One of them is done before the other has said that it began: the video is said to be in work although it is
+//!   final. One that is listed is ready whatever its status says, so nobody sees that; the worker that came late brings
+//!   any to its end again, even if the job is dropped by then.
+//! - A lease, or an edit that says what it supplies, meets the end of the job: a few cells of the queue's row are left,
+//!   without its kind. The next worker that meets them drops them or, when the video is not final, brings it to its
+//!   end as it is: they count as a job that leaves every field alone.
 //! - An edit of another process, or a vector, that comes between the moment at which a finish reads the job and the
 //!   moment at which it writes the video: what was written later stands. It is the time of one call, and the editor
 //!   sees what became of it.
@@ -77,7 +81,7 @@ impl AstraStore {
         let Some(row) = row.filter(|row| row.is_free_at(lease.at)) else { return Ok(Begun::Nothing) };
         let job = row.job()?;
         let video = match video {
-            Some(video) if !row.is_remains() => video,
+            Some(video) if !(row.is_remains() && video.status.is_final()) => video,
             Some(_) => {
                 self.drop_job(&job).await?;
                 return Ok(Begun::Nothing);
@@ -93,7 +97,11 @@ impl AstraStore {
         let held = Update::default().set("attempts", job.attempts).set("leased_until", Instant(lease.until));
         self.api.update_one(PROCESSING_QUEUE, job_key(job.video, job.submitted_at), held).await?;
         let begun = video.clone().begun(lease.at);
-        if let Some(update) = changes(&video, &begun) {
+        if begun != video {
+            // Not `listed`: it is false already, unless another worker has just finished the video; then it stays
+            // listed, and ready.
+            let update = Update::default().set("status", begun.status.as_str());
+            let update = update.set_some("updated_at", begun.updated_at.map(Instant));
             self.api.update_one(VIDEOS, video_key(video.id), update).await?;
         }
         Ok(Begun::Work { job, video: Box::new(begun) })
@@ -101,9 +109,14 @@ impl AstraStore {
 
     async fn finish_job(&self, finished: &Finished) -> Result<(), Trouble> {
         let (video, row) = try_join!(self.read(finished.job.video), self.stored(&finished.job))?;
-        let Some(row) = row else { return Ok(()) };
-        // As it is now: it says what was supplied meanwhile.
-        let job = row.job()?;
+        let unfinished = video.as_ref().is_some_and(|video| !video.status.is_final());
+        let job = match row {
+            // As it is now: it says what was supplied meanwhile.
+            Some(row) => row.job()?,
+            // Another worker dropped it between this one's lease and its change of the status.
+            None if unfinished => finished.job.clone(),
+            None => return Ok(()),
+        };
         match video {
             Some(video) if job.kind == JobKind::Submit => self.publish(&video, &job, finished).await?,
             Some(video) => self.embed(&video, &job, finished).await?,
@@ -131,15 +144,20 @@ impl AstraStore {
     }
 
     /// Looks at a video again that was written, because another process may have written it as well: whatever its
-    /// status, its mark and its title are now, `listed` and the list of the latest follow.
+    /// mark and its title are now, `listed` and the list of the latest follow, and the status is a final one.
     async fn follow(&self, written: &Video) -> Result<(), Trouble> {
         let Some(row) = self.api.find_one::<VideoRow>(VIDEOS, video_key(written.id)).await? else {
             return Ok(());
         };
-        let listed = row.listed;
-        let now = row.video()?;
-        if listed != Some(now.is_listed()) {
-            let update = Update::default().set("listed", now.is_listed());
+        let (status, listed) = (row.status.clone(), row.listed);
+        let mut now = row.video()?;
+        if !now.status.is_final() {
+            now.status = written.status;
+        }
+        let wrong_status = status.as_deref() != Some(now.status.as_str());
+        let wrong_listed = listed != Some(now.is_listed());
+        if wrong_status || wrong_listed {
+            let update = Update::default().set("status", now.status.as_str()).set("listed", now.is_listed());
             self.api.update_one(VIDEOS, video_key(now.id), update).await?;
         }
         if !now.is_listed() {

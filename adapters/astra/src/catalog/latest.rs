@@ -36,6 +36,9 @@ const MOST_ROWS: u64 = 8_000;
 /// After so many empty looks the list is looked at in wider ranges.
 const MOST_EMPTY: u32 = 10;
 
+/// The days of the first range: as many as were looked at before.
+const FIRST_RANGE: u32 = MOST_DAYS * MOST_EMPTY;
+
 /// How many rows a number of days had, when they were last looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Pace {
@@ -148,24 +151,31 @@ impl AstraStore {
     /// reads the whole table for a range, so that is the last thing to do.
     async fn walk_rest(&self, walk: &mut Walk, mut top: Day) -> Result<(), Trouble> {
         let rest = Filter::is("day", "$lte", Date(top));
-        if walk.take_sorted(&self.api, rest.clone()).await?.is_some() {
+        if walk.take_sorted(&self.api, rest).await?.is_some() {
             return Ok(());
         }
-        let mut empty = 0;
+        let (mut empty, mut range) = (0, FIRST_RANGE);
         while !walk.is_full() && top >= oldest() {
             let mut days = MOST_DAYS;
             let rows = if empty < MOST_EMPTY {
                 self.take_days(walk, top, &mut days).await?
             } else {
-                days = MOST_DAYS << (empty - MOST_EMPTY).min(15);
-                let range = Filter::is("day", "$lte", Date(top));
-                walk.take_sorted(&self.api, range.and_is("day", "$gt", Date(top.minus_days(days)))).await?
+                days = range;
+                let (upper, lower) = (Date(top), Date(top.minus_days(days)));
+                let those = Filter::is("day", "$lte", upper).and_is("day", "$gt", lower);
+                let Some(rows) = walk.take_sorted(&self.api, those).await? else {
+                    // The next rows are in there. The last bit of the way is gone by days.
+                    range /= 4;
+                    empty = if range < MOST_DAYS { 0 } else { empty };
+                    continue;
+                };
+                Some(rows)
             };
-            (top, empty) = match rows {
-                Some(0) => (top.minus_days(days), empty + 1),
-                // A range that is too much to be sorted is gone into day by day.
-                None if empty >= MOST_EMPTY => (top, 0),
-                Some(_) | None => (top.minus_days(days), 0),
+            top = top.minus_days(days);
+            (empty, range) = match rows {
+                Some(0) if empty < MOST_EMPTY => (empty + 1, FIRST_RANGE),
+                Some(0) => (empty, range.saturating_mul(2)),
+                Some(_) | None => (0, FIRST_RANGE),
             };
         }
         Ok(())

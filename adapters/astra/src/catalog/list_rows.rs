@@ -30,11 +30,11 @@ columns! {
     pub(crate) struct SummaryRow {
         pub(crate) videoid: Uuid,
         pub(crate) added_date: Option<Instant>,
-        name: Option<String>,
-        preview_image_location: Option<String>,
+        pub(super) name: Option<String>,
+        pub(super) preview_image_location: Option<String>,
         pub(crate) userid: Option<Uuid>,
-        content_rating: Option<String>,
-        category: Option<String>,
+        pub(super) content_rating: Option<String>,
+        pub(super) category: Option<String>,
     }
 }
 

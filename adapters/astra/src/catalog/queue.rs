@@ -64,7 +64,7 @@ impl JobRow {
         self.kind.is_none()
     }
 
-    /// The job that the row means.
+    /// The job that the row means. What is left of a job leaves all fields alone: the video has what it is to have.
     pub(crate) fn job(&self) -> Result<Job, Trouble> {
         let nonsense = |column: &str, invalid: &dyn std::fmt::Display| Trouble::Row {
             table: PROCESSING_QUEUE.name().to_owned(),
@@ -72,11 +72,16 @@ impl JobRow {
         };
         let kind = self.kind.as_deref().map_or(Ok(JobKind::Submit), str::parse);
         let supplied = self.supplied.iter().map(|text| text.parse::<Field>());
+        let all = [Field::Title, Field::Description, Field::Tags, Field::Vector];
+        let left_alone = all.into_iter().filter(|_| self.is_remains()).map(Ok);
         Ok(Job {
             video: VideoId::from_uuid(self.videoid),
             submitted_at: self.submitted_at.0,
             kind: kind.map_err(|invalid| nonsense("kind", &invalid))?,
-            supplied: supplied.collect::<Result<_, _>>().map_err(|invalid| nonsense("supplied", &invalid))?,
+            supplied: supplied
+                .chain(left_alone)
+                .collect::<Result<_, _>>()
+                .map_err(|invalid| nonsense("supplied", &invalid))?,
             attempts: self.attempts.unwrap_or_default(),
         })
     }
@@ -140,7 +145,9 @@ mod tests {
 
     #[test]
     fn what_is_left_of_a_job_is_told_from_a_job() {
-        assert!(row(&json!(null), &json!(["title"])).is_remains());
-        assert!(!row(&json!("submit"), &json!(null)).is_remains());
+        let remains = row(&json!(null), &json!(["title"]));
+        let supplied = remains.job().expect("a job").supplied;
+        assert!(remains.is_remains() && supplied.has(Field::Title) && supplied.has(Field::Vector));
+        assert!(!row(&json!("submit"), &json!([])).is_remains());
     }
 }

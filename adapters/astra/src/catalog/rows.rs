@@ -86,7 +86,7 @@ impl VideoRow {
             thumbnail: self.preview_image_location,
             submitted_at,
             updated_at: self.updated_at.map(|Instant(at)| at),
-            status: status(id, self.status.as_deref())?,
+            status: status(id, self.status.as_deref(), self.listed)?,
             content_rating: self.content_rating,
             category: self.category,
             language: self.language,
@@ -164,10 +164,13 @@ pub(super) fn known<T>(table: Table, video: VideoId, column: &str, cell: Option<
     cell.ok_or_else(|| nonsense(table, video, column, &"there is none"))
 }
 
-fn status(video: VideoId, text: Option<&str>) -> Result<VideoStatus, Trouble> {
-    text.map_or(Ok(VideoStatus::Ready), |text| {
+/// The status that a row says. Only a video that is ready is ever listed, and a worker that begins writes the status
+/// alone; so one that is listed and in work was ready before that worker, of another process, was done beginning.
+fn status(video: VideoId, text: Option<&str>, listed: Option<bool>) -> Result<VideoStatus, Trouble> {
+    let status = text.map_or(Ok(VideoStatus::Ready), |text| {
         text.parse().map_err(|invalid| nonsense(VIDEOS, video, "status", &invalid))
-    })
+    })?;
+    Ok(if listed == Some(true) && !status.is_final() { VideoStatus::Ready } else { status })
 }
 
 pub(super) fn title(table: Table, video: VideoId, name: Option<String>) -> Result<Title, Trouble> {
@@ -267,6 +270,22 @@ mod tests {
             let source = std::error::Error::source(&error).expect("a source").to_string();
             assert!(source.contains("videos") && source.contains(column), "{source}");
             assert!(source.contains(&id.to_string()), "{source}");
+        }
+    }
+
+    #[test]
+    fn a_listed_video_is_ready_whoever_begins_with_it_late() {
+        let id = SeededIds::new(1).random();
+        for (status, listed, read_as) in [
+            ("PROCESSING", true, VideoStatus::Ready),
+            ("PROCESSING", false, VideoStatus::Processing),
+            ("ERROR", true, VideoStatus::Error),
+        ] {
+            let row = json!({
+                "videoid": id, "added_date": "2014-05-06T07:08:09Z", "userid": id, "status": status, "listed": listed,
+            });
+
+            assert_eq!(read(row).expect("a video").status, read_as);
         }
     }
 

@@ -18,7 +18,7 @@ use crate::{
 
 columns! {
     /// A part of a video's numbers.
-    struct Part {
+    struct StatsRow {
         videoid: Uuid,
         part: String,
         views: Option<u64>,
@@ -45,12 +45,13 @@ impl VideoStats for AstraStore {
             return Err(StoreError::rejected(operation, reason));
         }
         let find = Find::by(Filter::among("videoid", videos.iter().map(|video| video.as_uuid())));
-        let parts: Vec<Part> = self.api.find_all(VIDEO_STATS, find, usize::MAX).await.during(operation)?;
+        let parts: Vec<StatsRow> =
+            self.api.find_all(VIDEO_STATS, find, usize::MAX).await.during(operation)?;
         Ok(added_up(parts))
     }
 }
 
-fn added_up(parts: Vec<Part>) -> HashMap<VideoId, VideoNumbers> {
+fn added_up(parts: Vec<StatsRow>) -> HashMap<VideoId, VideoNumbers> {
     let mut numbers: HashMap<VideoId, VideoNumbers> = HashMap::new();
     for part in parts {
         let of_video = numbers.entry(VideoId::from_uuid(part.videoid)).or_default();
@@ -73,7 +74,7 @@ mod tests {
     #[test]
     fn views_of_all_writers_are_added_up_and_other_parts_are_left_alone() {
         let (one, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
-        let views = |videoid, part: &str, views| Part {
+        let views = |videoid, part: &str, views| StatsRow {
             videoid,
             part: part.to_owned(),
             views: Some(views),
@@ -81,7 +82,7 @@ mod tests {
             rating_total: None,
         };
         let ratings =
-            Part { rating_count: Some(3), rating_total: Some(11), ..views(one, RATINGS_PART, 1_000) };
+            StatsRow { rating_count: Some(3), rating_total: Some(11), ..views(one, RATINGS_PART, 1_000) };
 
         let numbers = added_up(vec![
             views(one, "views/a", 40),

@@ -1,4 +1,13 @@
 //! Videos: submitted, read, edited, hidden and brought back.
+//!
+//! What reads a video before it writes it takes the video's turn in this process. Between processes nothing can be made
+//! conditional, so this remains:
+//! - Of two edits at the same moment each writes the fields that it was given; of one field the later stands, and
+//!   `search_text` lacks one of the two until the next edit.
+//! - An edit that meets a hiding can leave the new title alone in the list of the latest. Such a row has no owner, and
+//!   lists leave it out.
+//! - What is hidden and brought back at the same moment is one of the two, in one cell; the list of the latest may miss
+//!   it, or show it until it is hidden again.
 
 use async_trait::async_trait;
 use killrvideo_domain::{

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use killrvideo_domain::{
     activity::{ActivityEntry, ActivityKind},
     catalog::{View, ViewStore},
-    shared::{Day, StoreError, VideoId},
+    shared::{Day, StoreError, UserId, VideoId},
 };
 use uuid::Uuid;
 
@@ -148,10 +148,10 @@ impl ViewStore for AstraStore {
         counted.map_err(|trouble| trouble.to_store_error(operation))?;
 
         // The view is counted: what fails from here on is no failure of the view.
-        let (day, log, activity) = futures_util::join!(
+        let (day, log, ()) = futures_util::join!(
             self.views.count_for_day(view, &self.background),
             self.log(view),
-            self.note_viewer(view),
+            self.note_view(view),
         );
         if let Err(trouble) = day {
             tracing::warn!(video = %view.video, %trouble, "a view is missing in the numbers of its day");
@@ -159,7 +159,6 @@ impl ViewStore for AstraStore {
         if let Err(trouble) = log {
             tracing::warn!(video = %view.video, %trouble, "a view is missing in the log");
         }
-        activity.unwrap_or_default();
         Ok(())
     }
 }
@@ -171,15 +170,16 @@ impl AstraStore {
             day: Date(view.at.day()),
             watch_time: view.id.as_uuid(),
             videoid: view.video.as_uuid(),
-            userid: view.viewer.map(|viewer| viewer.as_uuid()),
+            userid: view.viewer.map(UserId::as_uuid),
         };
         self.api.insert_one(VIDEO_ACTIVITY, &row).await
     }
 
     /// Notes a view in the activity of the viewer, when that is known.
-    async fn note_viewer(&self, view: &View) -> Option<()> {
+    async fn note_view(&self, view: &View) {
         let View { id, video, viewer, at } = *view;
-        self.note_activity(&ActivityEntry { id, user: viewer?, kind: ActivityKind::View, video, at }).await;
-        Some(())
+        if let Some(user) = viewer {
+            self.note_activity(&ActivityEntry { id, user, kind: ActivityKind::View, video, at }).await;
+        }
     }
 }

@@ -34,6 +34,9 @@ pub(super) struct Walk {
 /// How many rows of the moment of a position are expected before those after it. It costs no call to ask for more.
 const TWINS: usize = 10;
 
+/// How many rows are asked for at once; no reply has as many.
+const MOST_WANTED: usize = 100;
+
 impl Walk {
     /// A walk from the top, past `skip` rows.
     pub(super) const fn past(table: Table, skip: u64, size: usize) -> Self {
@@ -78,7 +81,7 @@ impl Walk {
         loop {
             let twins = if self.after.is_some() { TWINS } else { 0 };
             // A page that is full may still have to be told whether there are more.
-            let limit = (self.size - self.rows.len()).max(1) + twins;
+            let limit = (self.size - self.rows.len()).clamp(1, MOST_WANTED) + twins;
             let skip = usize::try_from(passed).unwrap_or(usize::MAX);
             let Some(slice) = api.find_sorted(self.table, find.clone().skip(skip).limit(limit)).await? else {
                 // Rows arrived since the first reply.

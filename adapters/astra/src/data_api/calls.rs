@@ -109,7 +109,7 @@ mod tests {
     async fn work_that_is_given_to_another_task_can_stay_in_the_record() {
         let send = || async { note(Some("users"), "find", Instant::now(), || CallOutcome::Answered) };
 
-        let (_, calls) = recorded(async {
+        let ((), calls) = recorded(async {
             tokio::spawn(send()).await.unwrap();
             tokio::spawn(recorded_with_caller(send())).await.unwrap();
         })

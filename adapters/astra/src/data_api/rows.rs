@@ -172,6 +172,7 @@ impl DataApi {
 /// More than 10,000 rows were to be sorted.
 const OVERLOADED: &str = "OVERLOADED_SORT_ROW_LIMIT";
 
+#[expect(clippy::unnecessary_wraps, reason = "reading an answer can fail, though not of a write")]
 fn done(_: &Envelope<'_>) -> Result<(), Trouble> {
     Ok(())
 }

@@ -66,6 +66,7 @@ enum Meaning {
 
 impl VendorError {
     /// What a code means, and whether the same command may be sent again: the only place that knows codes.
+    #[expect(clippy::match_same_arms, reason = "each arm says why its codes mean what they mean")]
     fn verdict(&self) -> (Meaning, Again) {
         match (self.family.as_str(), self.scope.as_str(), self.error_code.as_str()) {
             // The database did not take part, or only answered a question.
@@ -130,6 +131,7 @@ impl VendorError {
 
 impl Trouble {
     /// Whether the same command may be sent again.
+    #[expect(clippy::match_same_arms, reason = "what broke on the way is told from what a gateway says")]
     pub(super) fn again(&self) -> Again {
         match self {
             Self::NoConnection(_) | Self::Gateway { status: 429 | 503, .. } => Again::Safe,

@@ -23,7 +23,7 @@ use crate::{
 
 columns! {
     /// A part of a video's numbers.
-    struct Part {
+    struct StatsRow {
         videoid: Uuid,
         part: String,
         views: Option<u64>,
@@ -58,7 +58,7 @@ impl AstraStore {
         let mut pages = Pages::of(VIDEO_STATS);
         let (mut report, mut unfinished) = (CompactReport::default(), Vec::new());
         loop {
-            let page: Option<Vec<Part>> = pages.next(&self.api).await?;
+            let page: Option<Vec<StatsRow>> = pages.next(&self.api).await?;
             let ended = page.is_none();
             unfinished.extend(page.unwrap_or_default());
             let videos = whole_videos(&mut unfinished, ended);
@@ -78,17 +78,17 @@ impl AstraStore {
 }
 
 /// Takes the parts of videos that were read completely, video by video: a page can end inside a video.
-fn whole_videos(rows: &mut Vec<Part>, ended: bool) -> Vec<Vec<Part>> {
+fn whole_videos(rows: &mut Vec<StatsRow>, ended: bool) -> Vec<Vec<StatsRow>> {
     let last = rows.last().filter(|_| !ended).map(|row| row.videoid);
     let whole = rows.iter().take_while(|row| Some(row.videoid) != last).count();
     let later = rows.split_off(whole);
-    let videos = rows.chunk_by(|a, b| a.videoid == b.videoid).map(<[Part]>::to_vec).collect();
+    let videos = rows.chunk_by(|a, b| a.videoid == b.videoid).map(<[StatsRow]>::to_vec).collect();
     *rows = later;
     videos
 }
 
 /// Adds up the parts of a video, and tells how many are gone.
-async fn compact_video(api: &DataApi, parts: Vec<Part>) -> Result<u64, Trouble> {
+async fn compact_video(api: &DataApi, parts: Vec<StatsRow>) -> Result<u64, Trouble> {
     let Some(video) = parts.first().map(|part| part.videoid) else { return Ok(0) };
     let views_of =
         |name: &str| parts.iter().find(|part| part.part == name).map(|part| part.views.unwrap_or_default());
@@ -118,7 +118,7 @@ async fn compact_video(api: &DataApi, parts: Vec<Part>) -> Result<u64, Trouble> 
 }
 
 /// The writer of a part that is to be added up, and what it counted.
-fn counted_by_the_dead(part: &Part) -> Option<(&str, u64)> {
+fn counted_by_the_dead(part: &StatsRow) -> Option<(&str, u64)> {
     let writer = part.part.strip_prefix(VIEWS_PART)?;
     let dead = writer != IMPORTED && writer != COMPACTED;
     dead.then(|| (writer, part.views.unwrap_or_default()))
@@ -144,8 +144,8 @@ async fn delete(api: &DataApi, video: Uuid, parts: Vec<String>) -> Result<(), Tr
 mod tests {
     use super::*;
 
-    fn part(video: u128, part: &str) -> Part {
-        Part { videoid: Uuid::from_u128(video), part: part.to_owned(), views: Some(1) }
+    fn part(video: u128, part: &str) -> StatsRow {
+        StatsRow { videoid: Uuid::from_u128(video), part: part.to_owned(), views: Some(1) }
     }
 
     #[test]

@@ -157,7 +157,7 @@ mod tests {
 
             assert!(!row.completed(&video).expect("it lacks most").listed, "{change}");
         }
-        let row = old(&json!({"status": "PENDING", "listed": true}));
+        let row = old(&json!({"status": "PENDING"}));
         assert_eq!(row.video().expect("a video").status, VideoStatus::Pending);
     }
 

@@ -261,7 +261,9 @@ mod tests {
     #[test]
     fn an_index_of_any_name_answers() {
         let mut found: Vec<FoundIndex> = recorded("list_indexes_videos", "indexes");
-        found.iter_mut().for_each(|index| index.name.insert_str(0, "another_"));
+        for index in &mut found {
+            index.name.insert_str(0, "another_");
+        }
         let wanted = wanted(8);
         let videos = wanted.indexes.iter().filter(|index| index.table == "videos");
 

@@ -75,3 +75,32 @@ fn neighbours(mut near: Vec<Near<SummaryRow>>) -> Result<Vec<Neighbour>, Trouble
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use killrvideo_testkit::{
+        SeededIds,
+        builders::{ready_video, time},
+    };
+    use serde_json::{from_value, json, to_value};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::catalog::LatestRow;
+
+    #[test]
+    fn equally_near_ones_stand_in_the_order_of_their_identities() {
+        let video = ready_video(&SeededIds::new(1), time("2025-11-03T10:00:00Z"));
+        let near = |id, similarity| {
+            let mut row = to_value(LatestRow::from(&video)).expect("JSON");
+            row["videoid"] = json!(Uuid::from_u128(id));
+            Near { row: from_value(row).expect("a row"), similarity }
+        };
+
+        let found =
+            neighbours(vec![near(9, 0.5), near(3, 0.5), near(7, 0.75), near(5, 0.5)]).expect("neighbours");
+
+        let ids: Vec<u128> = found.iter().map(|neighbour| neighbour.video.id.as_uuid().as_u128()).collect();
+        assert_eq!(ids, [7, 3, 5, 9]);
+    }
+}

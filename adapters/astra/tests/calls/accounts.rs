@@ -17,7 +17,7 @@ impl World {
     /// An account that is registered, with roles.
     async fn registered(&self, roles: &[Role]) -> NewAccount {
         let new = new_account(&*self.corner.ids, self.corner.clock.now());
-        let new = NewAccount { roles: Roles::from_iter(roles.iter().copied()), ..new };
+        let new = NewAccount { roles: roles.iter().copied().collect(), ..new };
         self.store.register(&new).await.expect("the store works");
         new
     }
@@ -90,6 +90,21 @@ async fn a_locked_login_is_taken_back_and_a_lock_that_is_over_is_cleared() {
     let cleared = [&counted[..], &["deleteMany login_failures", "find login_failures"]].concat();
     assert_eq!(world.spends(world.store.attempt(&over, policy), &cleared).await, Attempt::Allowed);
     world.spends(world.store.take_back(&over), &["deleteOne login_failures"]).await;
+}
+
+#[tokio::test]
+async fn a_late_attempt_with_an_early_time_does_not_look_again_where_this_process_knows_the_others() {
+    let world = World::new();
+    let policy = LockPolicy { failures: 1, ..LockPolicy::default() };
+    let email = new_account(&*world.corner.ids, world.corner.clock.now()).email.key().clone();
+    let [first, second] = [10, 0].map(|second| {
+        let at = world.corner.clock.now().plus(Duration::from_secs(second));
+        LoginAttempt { id: world.corner.ids.attempt_id(), email: email.clone(), at }
+    });
+    world.store.attempt(&first, policy).await.expect("counted");
+
+    let taken_back = ["insertOne login_failures", "find login_failures", "deleteOne login_failures"];
+    assert_eq!(world.spends(world.store.attempt(&second, policy), &taken_back).await, Attempt::Locked);
 }
 
 #[tokio::test]

@@ -42,6 +42,25 @@ async fn the_latest_are_a_find_and_a_count_that_is_good_for_half_a_minute() {
 }
 
 #[tokio::test]
+async fn many_who_ask_at_once_count_once() {
+    let world = Ground::new();
+    let owner = world.ids().user_id();
+    world.load(&videos(&world, owner, 9, HOUR)).await;
+    let of = VideoList::UploadedBy(owner);
+    let position = world.store.list(&of, &page(1, 2)).await.expect("a page").next.expect("more");
+    let (other, request) = (world.another_process(), after(&position, 2));
+
+    let calls = world
+        .arrived(async {
+            let pages = futures_util::future::join_all((0..8).map(|_| other.list(&of, &request))).await;
+            assert!(pages.into_iter().all(|page| page.expect("a page").total == Total::Exact(9)));
+        })
+        .await;
+
+    assert_eq!(calls.len(), 9, "eight pages and one count");
+}
+
+#[tokio::test]
 async fn a_position_costs_one_find_however_deep() {
     let world = Ground::new();
     let owner = world.ids().user_id();
@@ -182,4 +201,34 @@ async fn the_latest_reach_from_the_far_future_to_long_ago() {
 
     let shown: Vec<Timestamp> = given.items.iter().map(|video| video.submitted_at).collect();
     assert_eq!((shown, given.next), (times.to_vec(), None));
+}
+
+/// Nothing is found by reading all there is: an index answers, or the key does. Only the count reads the whole list.
+#[tokio::test]
+async fn no_page_is_found_by_reading_a_table() {
+    let world = Ground::new();
+    let (owner, shared) = (world.ids().user_id(), tag(world.ids()));
+    let tagged = |video| Video { tags: tags([&shared]), ..video };
+    let videos: Vec<Video> = videos(&world, owner, 30, HOUR).into_iter().map(tagged).collect();
+    world.load(&videos).await;
+    let lists = [VideoList::Latest, VideoList::Tagged(shared), VideoList::UploadedBy(owner)];
+
+    let calls = world
+        .arrived(async {
+            for of in &lists {
+                let first = world.store.list(of, &page(1, 5)).await.expect("a page");
+                let request = after(&first.next.expect("more"), 5);
+                world.store.list(of, &request).await.expect("a page");
+                world.store.list(of, &page(3, 5)).await.expect("a page");
+            }
+        })
+        .await;
+
+    let counts = calls.iter().filter(|call| call.body["find"].get("filter").is_none()).count();
+    assert_eq!(counts, 1);
+    for call in calls.iter().filter(|call| call.body["find"].get("filter").is_some()) {
+        let unsorted: Vec<&String> =
+            call.warnings.iter().filter(|code| !code.starts_with("IN_MEMORY_SORTING")).collect();
+        assert!(unsorted.is_empty(), "{unsorted:?} for {}", call.body);
+    }
 }

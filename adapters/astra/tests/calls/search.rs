@@ -65,8 +65,8 @@ async fn a_vector_is_written_in_binary_and_alone() {
 
     let update = &calls.last().expect("an update").body["updateOne"]["update"];
     assert!(update["$set"]["content_features"]["$binary"].is_string());
-    let cells = update["$set"].as_object().expect("cells");
-    assert_eq!((update.as_object().map(serde_json::Map::len), cells.len()), (Some(1), 1));
+    let columns = update["$set"].as_object().expect("cells");
+    assert_eq!((update.as_object().map(serde_json::Map::len), columns.len()), (Some(1), 1));
     assert_eq!(written(&calls), ["videos"]);
 }
 

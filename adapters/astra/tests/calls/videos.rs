@@ -90,9 +90,9 @@ async fn an_edit_writes_the_cells_that_change_and_no_others() {
     let written = update.body["updateOne"]["update"].as_object().expect("operators");
     assert_eq!(written.keys().collect::<Vec<_>>(), ["$set"]);
     let set = written["$set"].as_object().expect("cells");
-    let mut cells: Vec<&str> = set.keys().map(String::as_str).collect();
-    cells.sort_unstable();
-    assert_eq!(cells, ["name", "search_text", "updated_at"]);
+    let mut columns: Vec<&str> = set.keys().map(String::as_str).collect();
+    columns.sort_unstable();
+    assert_eq!(columns, ["name", "search_text", "updated_at"]);
 }
 
 #[tokio::test]

@@ -7,12 +7,12 @@ use killrvideo_domain::{
         Account, AccountStore, Attempt, EmailKey, LockPolicy, LoginAttempt, LoginGuard, NameChange,
         NewAccount, RegisterError, RoleChanged,
     },
-    shared::{Clock, IdGenerator, Role, Roles, UserId},
+    shared::{Clock, IdGenerator, Role, UserId},
 };
 use killrvideo_testkit::builders::{name, new_account, role_change};
 use serde_json::{Value, json};
 
-use super::{Break, World};
+use super::{Break, World, operator::operate};
 
 const POLICY: LockPolicy = LockPolicy { failures: 2, lock: Duration::from_mins(15) };
 
@@ -29,17 +29,15 @@ impl World {
     }
 
     /// The rows of a table, 50 at most.
-    async fn rows(&self, table: &str) -> Vec<Value> {
-        let address = format!("{}/v1/{}/{table}", self.double.endpoint(), self.double.keyspace());
-        let request = reqwest::Client::new().post(address).header("Token", self.double.token());
-        let answer = request.json(&json!({"find": {}})).send().await.expect("an answer");
-        let answer: Value = answer.json().await.expect("an envelope");
+    pub(super) async fn rows(&self, table: &str) -> Vec<Value> {
+        let place = format!("{}/{table}", self.double.keyspace());
+        let answer = operate(&self.double, &place, &json!({"find": {}})).await;
         answer["data"]["documents"].as_array().expect("rows").clone()
     }
 
     fn new_account(&self, roles: &[Role]) -> NewAccount {
         let new = new_account(&*self.corner.ids, self.corner.clock.now());
-        NewAccount { roles: Roles::from_iter(roles.iter().copied()), ..new }
+        NewAccount { roles: roles.iter().copied().collect(), ..new }
     }
 
     async fn registered(&self, roles: &[Role]) -> NewAccount {

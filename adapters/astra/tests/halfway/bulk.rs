@@ -2,13 +2,16 @@
 
 use killrvideo_domain::{
     accounts::{Account, AccountStatus, AccountStore},
-    bulk::BulkLoad,
-    catalog::{Field, Job, JobStore, Video, VideoStore},
-    shared::Role,
+    bulk::{BulkLoad, VideoRow},
+    catalog::{Field, Job, JobStore, Video, VideoList, VideoStore},
+    shared::{IdGenerator, Role},
 };
-use killrvideo_testkit::builders::{account, embed_job, name, ready_video, row, tag, tags};
+use killrvideo_testkit::{
+    builders::{account, embed_job, name, page, ready_video, row, tag, tags},
+    data_api::Fault,
+};
 
-use super::{World, at_every_command, unavailable_or_done};
+use super::{World, at_every_command, is_done};
 
 #[tokio::test]
 async fn a_video_that_is_replaced_half_way_stands_in_no_list_that_it_should_not_stand_in() {
@@ -29,15 +32,22 @@ async fn a_video_that_is_replaced_half_way_stands_in_no_list_that_it_should_not_
         world.store.videos(&[row(earlier.clone())]).await.expect("the store works");
 
         let rows = [row(later.clone())];
-        let Some(outcome) = world.broken(at, world.store.videos(&rows)).await else { return false };
-        unavailable_or_done(outcome, at);
-        let half = world.store.get(earlier.id).await.expect("the store works").expect("the video");
+        let Some(outcome) = world.broken(at, world.store.videos(&rows)).await else {
+            return false;
+        };
+        is_done(outcome, at);
+        let half =
+            VideoStore::get(&*world.store, earlier.id).await.expect("the store works").expect("the video");
         let (old, new) = (world.lists_with(&earlier).await, world.lists_with(&later).await);
         assert!(half.tags != earlier.tags || new < 3, "{at:?}: it is listed as it is");
         assert!(half.tags != later.tags || old < 3, "{at:?}: it is listed as it is");
 
         world.store.videos(&rows).await.expect("the store works");
-        assert_eq!(world.store.get(later.id).await.expect("the store works"), Some(later.clone()), "{at:?}");
+        assert_eq!(
+            VideoStore::get(&*world.store, later.id).await.expect("the store works"),
+            Some(later.clone()),
+            "{at:?}"
+        );
         assert_eq!(world.lists_with(&later).await, 3, "{at:?}");
         true
     })
@@ -62,8 +72,10 @@ async fn an_account_that_is_replaced_half_way_is_completed_by_the_same_call() {
         world.store.accounts(&[earlier]).await.expect("the store works");
 
         let rows = [later.clone()];
-        let Some(outcome) = world.broken(at, world.store.accounts(&rows)).await else { return false };
-        assert!(!unavailable_or_done(outcome, at));
+        let Some(outcome) = world.broken(at, world.store.accounts(&rows)).await else {
+            return false;
+        };
+        assert!(!is_done(outcome, at));
         world.store.accounts(&rows).await.expect("the store works");
 
         let read = AccountStore::get(&*world.store, later.id).await.expect("the store works");
@@ -85,8 +97,10 @@ async fn work_that_is_replaced_half_way_is_completed_by_the_same_call() {
         world.store.jobs(&[earlier]).await.expect("the store works");
 
         let rows = [later.clone()];
-        let Some(outcome) = world.broken(at, world.store.jobs(&rows)).await else { return false };
-        assert!(!unavailable_or_done(outcome, at));
+        let Some(outcome) = world.broken(at, world.store.jobs(&rows)).await else {
+            return false;
+        };
+        assert!(!is_done(outcome, at));
         world.store.jobs(&rows).await.expect("the store works");
 
         assert_eq!(world.store.due(world.now(), 10).await.expect("the store works"), [later], "{at:?}");
@@ -95,4 +109,28 @@ async fn work_that_is_replaced_half_way_is_completed_by_the_same_call() {
     .await;
 
     assert_eq!(commands, 3);
+}
+
+#[tokio::test]
+async fn rows_that_were_written_in_part_are_completed_by_the_same_call() {
+    for table in ["videos", "latest_videos"] {
+        let world = World::new();
+        let owner = world.corner.ids.user_id();
+        let video = || Video { owner, ..ready_video(&*world.corner.ids, world.now()) };
+        let rows: Vec<VideoRow> = (0..10).map(|_| row(video())).collect();
+        let listed = async |list: VideoList| {
+            world.store.list(&list, &page(1, 100)).await.expect("the store works").items.len()
+        };
+
+        world
+            .double
+            .inject(move |call| (call.table.as_deref() == Some(table)).then_some(Fault::HalfInsertMany));
+        world.store.videos(&rows).await.expect_err("half of them are missing");
+        world.double.heal();
+        let [latest, own] = [listed(VideoList::Latest).await, listed(VideoList::UploadedBy(owner)).await];
+        assert!(latest <= own && latest < 10, "{table}: {latest} in the list of {own} videos");
+
+        world.store.videos(&rows).await.expect("the store works");
+        assert_eq!([listed(VideoList::Latest).await, listed(VideoList::UploadedBy(owner)).await], [10, 10]);
+    }
 }

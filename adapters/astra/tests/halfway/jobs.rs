@@ -10,7 +10,7 @@ use killrvideo_domain::{
 };
 use killrvideo_testkit::builders::{Compass, finished, hiding, metadata, page, pending_video, ready};
 
-use super::{World, at_every_command, unavailable_or_done};
+use super::{World, at_every_command, is_done};
 
 impl World {
     async fn submitted(&self) -> (Video, Job) {
@@ -28,7 +28,7 @@ impl World {
     }
 
     /// In how many of the lists it could stand in it stands: latest, its uploader's, and that of its tag.
-    async fn lists_with(&self, video: &Video) -> usize {
+    pub(super) async fn lists_with(&self, video: &Video) -> usize {
         let tagged = video.tags.iter().cloned().map(VideoList::Tagged);
         let lists = [VideoList::Latest, VideoList::UploadedBy(video.owner)].into_iter().chain(tagged);
         let mut found = 0;
@@ -50,7 +50,7 @@ async fn a_job_that_was_not_begun_is_begun_later() {
         let Some(outcome) = world.broken(at, world.store.begin(&lease(world.now()))).await else {
             return false;
         };
-        assert!(!unavailable_or_done(outcome, at));
+        assert!(!is_done(outcome, at));
         let status = world.video(&video).await.status;
         assert!(matches!(status, VideoStatus::Pending | VideoStatus::Processing), "{at:?}: {status:?}");
 
@@ -79,8 +79,10 @@ async fn a_job_that_was_finished_half_way_is_due_again_and_is_completed() {
         let (video, job) = world.submitted().await;
         let end = done(&world, &job);
 
-        let Some(outcome) = world.broken(at, world.store.finish(&end)).await else { return false };
-        let is_done = unavailable_or_done(outcome, at);
+        let Some(outcome) = world.broken(at, world.store.finish(&end)).await else {
+            return false;
+        };
+        let is_done = is_done(outcome, at);
         let half = world.video(&video).await;
         let lists = world.lists_with(&half).await;
         assert!(half.is_listed() || lists == 0, "{at:?}: lists show no more than the video says");
@@ -110,8 +112,10 @@ async fn a_video_that_failed_stands_in_no_list_whatever_stops() {
         let (video, job) = world.submitted().await;
         let end = finished(&job, Outcome::Failed, world.now());
 
-        let Some(outcome) = world.broken(at, world.store.finish(&end)).await else { return false };
-        assert!(!unavailable_or_done(outcome, at));
+        let Some(outcome) = world.broken(at, world.store.finish(&end)).await else {
+            return false;
+        };
+        assert!(!is_done(outcome, at));
         world.store.finish(&end).await.expect("the store works");
 
         let now = world.video(&video).await;
@@ -133,8 +137,10 @@ async fn a_hidden_video_stands_in_no_list_whatever_stops() {
         world.store.hide(&mark).await.expect("the store works");
         let end = done(&world, &job);
 
-        let Some(outcome) = world.broken(at, world.store.finish(&end)).await else { return false };
-        unavailable_or_done(outcome, at);
+        let Some(outcome) = world.broken(at, world.store.finish(&end)).await else {
+            return false;
+        };
+        is_done(outcome, at);
         assert_eq!(world.lists_with(&world.video(&video).await).await, 0, "{at:?}");
 
         world.store.finish(&end).await.expect("the store works");

@@ -7,7 +7,7 @@ use killrvideo_domain::{
 };
 use killrvideo_testkit::builders::view;
 
-use super::{World, at_every_command, unavailable_or_done};
+use super::{World, at_every_command, is_done};
 
 async fn views_of(world: &World, video: VideoId) -> u64 {
     let numbers = world.store.numbers(&[video]).await.expect("the store works");
@@ -26,8 +26,10 @@ async fn a_view_that_was_accepted_counts_and_one_that_was_refused_does_not() {
         world.store.record(&view()).await.expect("the store works");
 
         let this = view();
-        let Some(outcome) = world.broken(at, world.store.record(&this)).await else { return false };
-        let accepted = u64::from(unavailable_or_done(outcome, at));
+        let Some(outcome) = world.broken(at, world.store.record(&this)).await else {
+            return false;
+        };
+        let accepted = u64::from(is_done(outcome, at));
         assert_eq!(accepted == 1, at.nth > 1, "only the number decides: {at:?}");
         let shown = views_of(&world, video).await;
         let arrived = u64::from(at.nth == 1 && at.arrives);
@@ -51,8 +53,10 @@ async fn numbers_from_before_are_there_or_not() {
         world.store.record(&view(&*world.corner.ids, video, world.now())).await.expect("the store works");
         let rows = [(video, 40)];
 
-        let Some(outcome) = world.broken(at, world.store.views(&rows)).await else { return false };
-        assert!(!unavailable_or_done(outcome, at));
+        let Some(outcome) = world.broken(at, world.store.views(&rows)).await else {
+            return false;
+        };
+        assert!(!is_done(outcome, at));
         assert_eq!(views_of(&world, video).await, if at.arrives { 41 } else { 1 });
 
         world.store.views(&rows).await.expect("the store works");

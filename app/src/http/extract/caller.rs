@@ -24,7 +24,10 @@ pub(crate) struct By<T>(pub(crate) T);
 /// What [`By`] can hold.
 pub(crate) trait Proof: Sized {
     /// Asks the domain's rule about whoever sent `token`.
-    fn of(token: Option<&str>, sessions: &Sessions) -> impl Future<Output = Result<Self, AccountsError>> + Send;
+    fn of(
+        token: Option<&str>,
+        sessions: &Sessions,
+    ) -> impl Future<Output = Result<Self, AccountsError>> + Send;
 }
 
 impl Proof for Caller {

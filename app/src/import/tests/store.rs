@@ -87,7 +87,8 @@ impl Store {
             return Err(StoreError::rejected("bulk_load", format!("{rows} rows")));
         }
         if let Some(good) = self.good.lock().unwrap().as_mut() {
-            *good = good.checked_sub(1).ok_or_else(|| StoreError::unavailable("bulk_load", "out of order"))?;
+            *good =
+                good.checked_sub(1).ok_or_else(|| StoreError::unavailable("bulk_load", "out of order"))?;
         }
         self.calls.lock().unwrap().rows += rows;
         Ok(self.kept.lock().unwrap())

@@ -105,7 +105,8 @@ fn check_field(field: &str, value: &Json) -> Result<(), ApiError> {
 fn check_values(shape: &Shape, command: &Json) -> Vec<ApiError> {
     let mut faults = Vec::new();
     for field in shape.required {
-        let given = command.get(field).filter(|value| **value != Json::Null);
+        let no_name = |value: &Json| *field == "name" && *value == Json::String(String::new());
+        let given = command.get(field).filter(|value| **value != Json::Null && !no_name(value));
         if given.is_none() {
             faults.push(invalid(&format!("{} needs the field {field}", shape.name)));
         }

@@ -37,6 +37,7 @@ const IF_NOT_EXISTS: Option<&[&str]> = Some(&["ifNotExists"]);
 const EXPLAIN: Option<&[&str]> = Some(&["explain"]);
 const NAMED: &[&str] = &["name"];
 const DEFINED: &[&str] = &["name", "definition"];
+const INDEXED: &[&str] = &["name", "definition", "indexType"];
 
 use Reach::{General, Keyspace, Table};
 
@@ -50,7 +51,7 @@ pub(super) static SHAPES: &[Shape] = &[
     shape(General, "findNamespaces", &[], None, &[]),
     shape(General, "findEmbeddingProviders", &[], Some(&["filterModelStatus"]), &[]),
     shape(General, "findRerankingProviders", &[], Some(&["filterModelStatus"]), &[]),
-    shape(Keyspace, "createTable", DEFINED, IF_NOT_EXISTS, DEFINED),
+    shape(Keyspace, "createTable", DEFINED, IF_NOT_EXISTS, &["definition"]),
     shape(Keyspace, "dropTable", NAMED, IF_EXISTS, NAMED),
     shape(Keyspace, "listTables", &[], EXPLAIN, &[]),
     shape(Keyspace, "dropIndex", NAMED, IF_EXISTS, NAMED),
@@ -58,20 +59,20 @@ pub(super) static SHAPES: &[Shape] = &[
     shape(Keyspace, "createType", DEFINED, IF_NOT_EXISTS, DEFINED),
     shape(Keyspace, "alterType", &["name", "rename", "add"], None, NAMED),
     shape(Keyspace, "dropType", NAMED, IF_EXISTS, NAMED),
-    shape(Keyspace, "createCollection", NAMED, Some(COLLECTION), NAMED),
+    shape(Keyspace, "createCollection", NAMED, Some(COLLECTION), &[]),
     shape(Keyspace, "deleteCollection", NAMED, None, NAMED),
     shape(Keyspace, "findCollections", &[], EXPLAIN, &[]),
     shape(Table, "insertOne", &["document"], None, &["document"]),
     shape(Table, "insertMany", &["documents"], Some(&["ordered", "returnDocumentResponses"]), &["documents"]),
     shape(Table, "find", READS, Some(FIND), &[]),
     shape(Table, "findOne", READS, Some(SIMILARITY), &[]),
-    shape(Table, "updateOne", &["filter", "update", "sort"], Some(&["upsert"]), &["filter", "update"]),
+    shape(Table, "updateOne", &["filter", "update", "sort"], Some(&["upsert"]), &["update"]),
     shape(Table, "deleteOne", &["filter", "sort"], None, &["filter"]),
     shape(Table, "deleteMany", &["filter"], None, &[]),
     shape(Table, "alterTable", &["operation"], None, &["operation"]),
-    shape(Table, "createIndex", DEFINED, IF_NOT_EXISTS, DEFINED),
-    shape(Table, "createVectorIndex", DEFINED, IF_NOT_EXISTS, DEFINED),
-    shape(Table, "createTextIndex", DEFINED, IF_NOT_EXISTS, DEFINED),
+    shape(Table, "createIndex", INDEXED, IF_NOT_EXISTS, &["definition"]),
+    shape(Table, "createVectorIndex", INDEXED, IF_NOT_EXISTS, &["definition"]),
+    shape(Table, "createTextIndex", INDEXED, IF_NOT_EXISTS, &["definition"]),
     shape(Table, "listIndexes", &[], EXPLAIN, &[]),
     shape(Table, "countDocuments", &["filter"], None, &[]),
     shape(Table, "estimatedDocumentCount", &[], None, &[]),
@@ -80,11 +81,11 @@ pub(super) static SHAPES: &[Shape] = &[
         "updateMany",
         &["filter", "update"],
         Some(&["upsert", "pageState", "pagingState"]),
-        &["filter", "update"],
+        &["update"],
     ),
-    shape(Table, "findOneAndUpdate", AND_UPDATE, Some(&["returnDocument", "upsert"]), &["filter", "update"]),
+    shape(Table, "findOneAndUpdate", AND_UPDATE, Some(&["returnDocument", "upsert"]), &["update"]),
     shape(Table, "findOneAndReplace", AND_REPLACE, Some(&["returnDocument", "upsert"]), &["replacement"]),
-    shape(Table, "findOneAndDelete", READS, None, &["filter"]),
+    shape(Table, "findOneAndDelete", READS, None, &[]),
     shape(Table, "findAndRerank", READS, Some(RERANK), &[]),
 ];
 

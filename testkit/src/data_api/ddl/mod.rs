@@ -10,7 +10,7 @@ mod keyspace;
 mod primary_key;
 mod statements;
 
-use super::{engine::Keyspace, error::ApiError, journal::Statement, json::Json, reply::Reply};
+use super::{engine::Keyspace, error::ApiError, journal::Statement, json::Json, read::clauses, reply::Reply};
 
 pub(super) use cluster::on_cluster;
 pub(super) use keyspace::on_keyspace;
@@ -24,6 +24,10 @@ pub(crate) fn on_table(at: (&str, &str), tables: &mut Keyspace, name: &str, comm
         "createTextIndex" => indexes::create_text(at, tables, command),
         "listIndexes" => Ok(indexes::list(at.1, tables, command)),
         other => {
+            let table = tables.get(at.1).filter(|_| other != "findAndRerank");
+            if let Some(Err(error)) = table.map(|stored| clauses(&stored.table, command)) {
+                return error.into();
+            }
             let message = format!("{other} works on collections, and {} is a table", at.1);
             Err(ApiError::request("", "UNSUPPORTED_TABLE_COMMAND", message))
         }

@@ -29,6 +29,10 @@ pub(super) fn read(
         let Json::Object(operators) = value else {
             return Err(invalid(format!("{name} of the map \"{column}\" takes an object of operators")));
         };
+        if operators.is_empty() {
+            let message = format!("{name} of the map \"{column}\" lacks an operator");
+            return Err(ApiError::request("FILTER", "FILTER_UNSUPPORTED_OPERATOR", message));
+        }
         for (name, value) in operators {
             comparisons.push(comparison(column, component, name, value)?);
         }

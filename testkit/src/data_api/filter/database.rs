@@ -15,9 +15,9 @@ use crate::data_api::{
 ///
 /// # Errors
 ///
-/// `UNSUPPORTED_DATABASE_QUERY` for a list without values, which makes no statement at all; `INVALID_DATABASE_QUERY`
-/// for nulls in lists, values that their columns cannot have, and several tests of one column that do not go
-/// together.
+/// `UNSUPPORTED_DATABASE_QUERY` for a list without values, which makes no statement at all; `UNEXPECTED_SERVER_ERROR`
+/// for a null where the driver cannot send one; `INVALID_DATABASE_QUERY` for values that their columns cannot have, and
+/// several tests of one column that do not go together.
 pub(crate) fn check(table: &Table, filter: &Bound) -> Result<(), ApiError> {
     let tests = filter.tests();
     if let Some(test) = tests.iter().find(|test| test.is_empty()) {
@@ -25,8 +25,9 @@ pub(crate) fn check(table: &Table, filter: &Bound) -> Result<(), ApiError> {
         return Err(ApiError::server("DATABASE", "UNSUPPORTED_DATABASE_QUERY", message));
     }
     for test in tests {
-        if test.has_null() {
-            return Err(invalid(format!("null is no value for \"{}\"", test.column)));
+        if test.has_stray_null(table) {
+            let message = format!("null is no value for \"{}\"", test.column);
+            return Err(ApiError::server("", "UNEXPECTED_SERVER_ERROR", message));
         }
         test.values().into_iter().try_for_each(|value| check_value(table, test, value))?;
     }
@@ -91,18 +92,20 @@ fn check_together(required: &[&Test]) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Checks what needs ALLOW FILTERING and has it not: a clustering column behind one that has a range.
+/// Checks what needs ALLOW FILTERING and has it not: a clustering column behind one that has a range. What an index
+/// finds is exempt, but only as it comes in: the tests are taken in the order in which they are written.
 pub(crate) fn check_clustering(table: &Table, filter: &Bound) -> Result<(), ApiError> {
-    let required = filter.required();
-    let tests = |name: &str| -> Vec<&&Test> { required.iter().filter(|it| it.column == name).collect() };
-    let mut range = None;
-    for (name, _) in &table.partition_sort {
-        let tests = tests(name);
-        if let (Some(range), false) = (range, tests.is_empty() || has_index(table, name, IndexTarget::Whole))
+    let position = |test: &Test| table.partition_sort.iter().position(|(name, _)| *name == test.column);
+    let mut last: Option<(usize, &Test)> = None;
+    for test in filter.required() {
+        let Some(place) = position(test) else { continue };
+        if let Some((before, range)) = last.filter(|_| !is_served(table, test))
+            && (place > before && !range.is_pin() || place < before && !test.is_pin())
         {
-            return Err(invalid(format!("\"{name}\" cannot be tested behind a range of \"{range}\"")));
+            let message = format!("\"{}\" cannot be tested beside \"{}\": one is a range", test.column, range.column);
+            return Err(invalid(message));
         }
-        range = range.or(tests.iter().any(|it| !it.is_pin()).then_some(name));
+        last = last.filter(|(before, _)| *before >= place).or(Some((place, test)));
     }
     Ok(())
 }
@@ -110,14 +113,32 @@ pub(crate) fn check_clustering(table: &Table, filter: &Bound) -> Result<(), ApiE
 /// Whether the database asks for ALLOW FILTERING where the server, which looks at the names of columns only, warns
 /// of nothing.
 pub(crate) fn needs_filtering(table: &Table, filter: &Bound) -> bool {
-    let is_key = |test: &Test| table.key().any(|name| name == test.column);
-    let of_partition = |test: &Test| table.partition_by.contains(&test.column);
-    let is_indexed = |test: &Test| has_index(table, &test.column, IndexTarget::Whole);
-    let unequal = |test: &Test| matches!(test.ask, Ask::NoneOf(_) | Ask::Compare(Sign::Ne, _));
+    let is_key = |test: &Test| table.is_key(&test.column);
     let mut optional = optional(filter).into_iter();
-    let mut required = filter.required().into_iter().filter(|test| is_key(test) && !is_indexed(test));
-    optional.any(|test| is_key(test) && !is_indexed(test))
-        || required.any(|test| unequal(test) || (of_partition(test) && !test.is_pin()))
+    let required = filter.required();
+    let reached = reached(table, &required);
+    optional.any(|test| is_key(test) && !is_served(table, test))
+        || required.iter().any(|test| !reached.contains(&test.column.as_str()) && !is_served(table, test))
+}
+
+/// The columns whose tests lead to rows by the key alone: all of the partition key, and then clustering columns up to
+/// the first that has a range.
+fn reached<'a>(table: &'a Table, required: &[&Test]) -> Vec<&'a str> {
+    let pins = |name: &str| required.iter().any(|test| test.column == name && test.is_pin());
+    let mut reached: Vec<&str> = table.partition_by.iter().map(String::as_str).collect();
+    if !reached.iter().all(|name| pins(name)) {
+        return Vec::new();
+    }
+    for (name, _) in &table.partition_sort {
+        let is_range = |test: &&Test| test.column == *name && test.is_range();
+        if pins(name) || required.iter().any(is_range) {
+            reached.push(name);
+        }
+        if !pins(name) {
+            break;
+        }
+    }
+    reached
 }
 
 /// What the database sorts by, as far as that matters to filters.
@@ -140,24 +161,28 @@ pub(crate) fn check_indexes(table: &Table, filter: &Bound, ordering: Ordering) -
     let required = filter.required();
     let partitions = |test: &&&Test| table.partition_by.contains(&test.column);
     let pinned = table.partition_by.iter().all(|name| values_of(&required, name).is_some());
+    let reached = reached(table, &required);
     let several =
         required.iter().filter(partitions).any(|test| matches!(&test.ask, Ask::OneOf(it) if it.len() > 1));
-    let uses_index = uses_index(table, filter, pinned);
+    let by_key = |test: &Test| reached.contains(&test.column.as_str());
+    // The database looks into an index unless the key alone leads to the rows.
+    let beyond = required.iter().any(|test| !by_key(test)) || !optional(filter).is_empty();
+    let uses_index = beyond && filter.tests().into_iter().any(|test| is_served(table, test));
     let refusal = match ordering {
         _ if several && (uses_index || ordering == Ordering::Index) => {
             "an index is not used beside several partition keys"
         }
         Ordering::Clustering if uses_index => "clustering columns are no order for what an index finds",
         Ordering::Clustering if !pinned => "clustering columns are an order within one partition",
-        Ordering::Index => return check_served(table, filter, pinned),
+        Ordering::Index => return check_served(table, filter, &reached),
         Ordering::None | Ordering::Clustering => return Ok(()),
     };
     Err(invalid(refusal.to_owned()))
 }
 
-fn check_served(table: &Table, filter: &Bound, pinned: bool) -> Result<(), ApiError> {
-    let open = |test: &&Test| !(pinned && table.partition_by.contains(&test.column));
-    match filter.tests().into_iter().filter(open).find(|test| !is_served(table, test)) {
+fn check_served(table: &Table, filter: &Bound, reached: &[&str]) -> Result<(), ApiError> {
+    let mut open = filter.tests().into_iter().filter(|test| !reached.contains(&test.column.as_str()));
+    match open.find(|test| !has_index(table, &test.column, test.target())) {
         Some(test) => {
             let column = &test.column;
             Err(invalid(format!("an order by nearness or words needs an index that helps with \"{column}\"")))
@@ -166,27 +191,18 @@ fn check_served(table: &Table, filter: &Bound, pinned: bool) -> Result<(), ApiEr
     }
 }
 
-/// Whether the database would look into an index: not where the key alone leads to the rows.
-fn uses_index(table: &Table, filter: &Bound, pinned: bool) -> bool {
-    let mut tests = filter.tests().into_iter();
-    let beyond_key = filter.tests().into_iter().any(|test| !table.key().any(|name| name == test.column));
-    (beyond_key || !pinned) && tests.any(|test| is_served(table, test))
-}
-
 /// Whether there is an index that helps with a test.
 fn is_served(table: &Table, test: &Test) -> bool {
-    let target = match &test.ask {
-        Ask::Contains { component, .. } => *component,
-        _ => IndexTarget::Whole,
-    };
     let helps = match &test.ask {
         Ask::Compare(Sign::Ne, _) => !UNEQUAL_DEFIED.contains(&test.cql_type),
         Ask::Compare(Sign::Gt | Sign::Gte | Sign::Lt | Sign::Lte, _) | Ask::NoneOf(_) => {
             !ORDER_DEFIED.contains(&test.cql_type)
         }
+        // The database looks for one value at a time.
+        Ask::OneOf(values) => values.len() == 1,
         _ => true,
     };
-    helps && has_index(table, &test.column, target)
+    helps && has_index(table, &test.column, test.target())
 }
 
 fn has_index(table: &Table, column: &str, target: IndexTarget) -> bool {
@@ -199,6 +215,18 @@ pub(crate) fn invalid(message: String) -> ApiError {
 }
 
 impl Test {
+    /// What of its column it is about.
+    fn target(&self) -> IndexTarget {
+        match &self.ask {
+            Ask::Contains { component, .. } => *component,
+            _ => IndexTarget::Whole,
+        }
+    }
+
+    fn is_range(&self) -> bool {
+        matches!(self.ask, Ask::Compare(Sign::Gt | Sign::Gte | Sign::Lt | Sign::Lte, _))
+    }
+
     /// Whether it leaves a column no more than the values it names.
     pub(super) fn is_pin(&self) -> bool {
         matches!(self.ask, Ask::Compare(Sign::Eq, _) | Ask::OneOf(_))
@@ -212,8 +240,11 @@ impl Test {
         }
     }
 
-    fn has_null(&self) -> bool {
+    /// Whether there is a null among its values that cannot be sent. One among several for a column beside the key can,
+    /// and is equal to nothing.
+    fn has_stray_null(&self, table: &Table) -> bool {
         match &self.ask {
+            Ask::OneOf(values) if values.len() > 1 && !table.is_key(&self.column) => false,
             Ask::OneOf(values) | Ask::NoneOf(values) => values.contains(&None),
             Ask::Contains { wanted, .. } => wanted.iter().any(|it| match it {
                 Wanted::One(value) => value.is_none(),

@@ -50,14 +50,28 @@ impl Filter {
     ///
     /// What is wrong whatever the columns: shapes, operators, operands and numbers of them.
     pub(super) fn parse(table: &Table, json: &Json) -> Result<Self, ApiError> {
+        let mut root = Self::shape(table, json)?;
+        check::check_rules(&root)?;
+        arrange::arrange(&mut root);
+        Ok(Self { root })
+    }
+
+    /// Reads a filter as far as the server does for a command of any kind.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Filter::parse`], but not that there is no rule for a comparison.
+    pub(super) fn check_shape(table: &Table, json: &Json) -> Result<(), ApiError> {
+        Self::shape(table, json).map(drop)
+    }
+
+    fn shape(table: &Table, json: &Json) -> Result<Group, ApiError> {
         let mut root = parse::read(table, json)?;
         check::check_operands(&root)?;
         let count = root.all().len();
         invert::invert(&mut root)?;
         check::check_count(count)?;
-        check::check_rules(&root)?;
-        arrange::arrange(&mut root);
-        Ok(Self { root })
+        Ok(root)
     }
 
     /// Whether it says nothing.

@@ -13,7 +13,8 @@ const BYTES_AS_TEXT: &str = "[B@0";
 /// # Errors
 ///
 /// `FILTER_INVALID_EXPRESSION` for a wrapper such as `{"$date": …}` of an unknown name or, of a date, with no number
-/// in it; `SHRED_BAD_EJSON_VALUE` for one of another name with what does not fit it.
+/// in it; `INTERNAL_SERVER_ERROR` for `{"$binary": …}` with no base64 in it; `SHRED_BAD_EJSON_VALUE` for one of another
+/// name with what does not fit it.
 pub(super) fn read(json: &Json) -> Result<Operand, ApiError> {
     match json {
         Json::Null => Ok(Operand::Null),
@@ -63,7 +64,11 @@ pub(super) fn wrapped(name: &str, value: &Json) -> Option<Result<Operand, ApiErr
         "$binary" if matches!(value, Json::String(_)) && STANDARD.decode(text).is_ok() => {
             Ok(Operand::Binary(Json::Object(vec![(name.to_owned(), value.clone())])))
         }
-        "$binary" => bad("bytes in base64"),
+        // The server does not expect anything but base64 there.
+        "$binary" => {
+            let message = "$binary takes bytes in base64";
+            Err(ApiError::server("", "INTERNAL_SERVER_ERROR", message))
+        }
         _ => return None,
     })
 }

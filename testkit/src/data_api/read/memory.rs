@@ -33,7 +33,7 @@ struct Term<'a> {
 ///
 /// # Errors
 ///
-/// `OVERLOADED_SORT_ROW_LIMIT` for more than 10,000 rows, and `UNEXPECTED_SERVER_ERROR` where values without an order
+/// `OVERLOADED_SORT_ROW_LIMIT` for more than 10,000 rows, and `UNEXPECTED_DRIVER_ERROR` where values without an order
 /// have to be compared.
 pub(super) fn sort<'a>(
     table: &Table,
@@ -68,16 +68,17 @@ pub(super) fn sort<'a>(
     let rows: Vec<_> = std::iter::from_fn(|| heap.poll()).skip(skip).take(limit).collect();
     if disorder.get() {
         let message = "values of the sorted columns have no order";
-        return Err(ApiError::server("", "UNEXPECTED_SERVER_ERROR", message));
+        return Err(ApiError::server("DATABASE", "UNEXPECTED_DRIVER_ERROR", message));
     }
     Ok(Sorted { rows, count })
 }
 
-/// Missing values are the least.
+/// Missing values are the least, but a missing collection is an empty one.
 fn compare(terms: &[Term<'_>], one: &Row, other: &Row) -> Option<Ordering> {
     for term in terms {
         let order = match (term.place.value(one), term.place.value(other)) {
             (Some(one), Some(other)) => java_compare(term.cql_type, one, other)?,
+            _ if term.cql_type.is_collection() => return None,
             (one, other) => one.is_some().cmp(&other.is_some()),
         };
         match term.direction {

@@ -21,7 +21,8 @@ mod statement;
 #[cfg(test)]
 mod tests;
 
-use super::{json::Json, reply::Reply, rows::Rows, schema::Table};
+use self::sort::Sort;
+use super::{error::ApiError, filter::Filter, json::Json, reply::Reply, rows::Rows, schema::Table};
 
 /// What a command reads from.
 #[derive(Debug, Clone, Copy)]
@@ -41,4 +42,16 @@ pub(super) fn find(source: Source<'_>, command: &Json) -> Reply {
 /// Runs `findOne`; `command` is what the command's name stands for, an object.
 pub(super) fn find_one(source: Source<'_>, command: &Json) -> Reply {
     run::run(source, command, true)
+}
+
+/// Reads the filter and then the sort of a command by their shape, as the server does for every command that has
+/// them, and says whether there is a sort.
+///
+/// # Errors
+///
+/// What is wrong with either of them whatever the command.
+pub(super) fn clauses(table: &Table, command: &Json) -> Result<bool, ApiError> {
+    let field = |name| command.get(name).unwrap_or(&Json::Null);
+    Filter::check_shape(table, field("filter"))?;
+    Ok(Sort::read(table, field("sort"))? != Sort::None)
 }

@@ -10,7 +10,7 @@ use super::{
     plan::{Order, plan},
     projection::Projection,
     scan::Scan,
-    sort::refusal,
+    sort::{Sort, refusal},
     statement::statement,
 };
 use crate::data_api::{
@@ -37,6 +37,8 @@ pub(super) fn run(source: Source<'_>, command: &Json, single: bool) -> Reply {
 /// Everything before the first warning.
 fn prepare(source: Source<'_>, command: &Command<'_>) -> Result<Reply, ApiError> {
     let table = source.table;
+    Filter::check_shape(table, command.filter)?;
+    Sort::read(table, command.sort)?;
     let state = command.page_state.as_deref().map(page::bytes).transpose()?;
     let (order, warning) = plan(table, command)?;
     if matches!(order, Order::InMemory(_)) && state.is_some() {
@@ -48,6 +50,10 @@ fn prepare(source: Source<'_>, command: &Command<'_>) -> Result<Reply, ApiError>
     let mut reply = Reply { warnings: warning.into_iter().collect(), ..Reply::default() };
     let query = Query { source, command, order, projection, state };
     if let Err(error) = query.answer(&filter, &mut reply) {
+        // What the server did not expect, it tells alone.
+        if error.code == "UNEXPECTED_SERVER_ERROR" {
+            reply.warnings.clear();
+        }
         reply.errors.push(error);
         reply.status.clear();
     }
@@ -74,19 +80,26 @@ impl Query<'_> {
         let of_filter = filter.warnings(table).into_iter();
         reply.warnings.extend(of_filter.filter(|it| !(nearest && it.code == "ZERO_FILTER_OPERATIONS")));
         // A search by vector without a filter warns of nothing, and is allowed to read everything all the same.
-        let mut allow_filtering = filter.is_empty() || !filter.warnings(table).is_empty();
+        let allow_filtering = filter.is_empty() || !filter.warnings(table).is_empty();
         let filter = filter.bind(table)?;
         let write =
             |allow| statement(self.source, self.command, (&self.projection, &filter, &self.order), allow);
         reply.cql.push(write(allow_filtering));
         filter::check(table, &filter)?;
+        let ordering = self.ordering();
+        if !allow_filtering {
+            filter::check_clustering(table, &filter)?;
+        }
+        if ordering == filter::Ordering::Index {
+            filter::check_indexes(table, &filter, ordering)?;
+        }
         if !allow_filtering && filter::needs_filtering(table, &filter) {
             let message = "the database asked for leave to read all rows, and got it";
             reply.warnings.push(ApiError::warning("QUERY_RETRIED_DUE_TO_INDEXING", message));
-            allow_filtering = true;
             reply.cql.push(write(true));
         }
-        self.check_database(&filter, allow_filtering)?;
+        filter::check_indexes(table, &filter, ordering)?;
+        self.check_order()?;
         let (documents, next) = self.read(&filter, reply)?;
         let columns = self.projection.columns.iter().map(|(column, _)| *column);
         reply.status.insert("projectionSchema".to_owned(), describe_columns(columns));
@@ -98,17 +111,17 @@ impl Query<'_> {
         Ok(())
     }
 
-    fn check_database(&self, filter: &Bound, allow_filtering: bool) -> Result<(), ApiError> {
-        let Source { table, .. } = self.source;
-        if !allow_filtering {
-            filter::check_clustering(table, filter)?;
-        }
-        let ordering = match &self.order {
+    fn ordering(&self) -> filter::Ordering {
+        match &self.order {
             Order::AsKept | Order::InMemory(_) => filter::Ordering::None,
             Order::Clustering(_) => filter::Ordering::Clustering,
             Order::Nearest(_) | Order::BestMatch(_) => filter::Ordering::Index,
-        };
-        filter::check_indexes(table, filter, ordering)?;
+        }
+    }
+
+    /// Checks what the database has against the order.
+    fn check_order(&self) -> Result<(), ApiError> {
+        let Source { table, .. } = self.source;
         match &self.order {
             Order::Nearest(target) => target.check(),
             Order::BestMatch(query) => query.check(table),

@@ -5,17 +5,19 @@ use crate::data_api::{
     error::ApiError,
     filter::{self, Deletion},
     json::Json,
+    read::clauses,
     reply::Reply,
 };
 
 /// Deletes the row with that key, if it is there.
 pub(crate) fn delete_one(target: &mut Target<'_>, command: &Json) -> Reply {
-    if command
-        .get("sort")
-        .is_some_and(|sort| !matches!(sort, Json::Null) && *sort != Json::Object(Vec::new()))
-    {
-        let message = "deleteOne on a table takes no sort: its filter names one row";
-        return ApiError::request("SORT", "UNSUPPORTED_SORT_FOR_TABLE_DELETE_COMMAND", message).into();
+    match clauses(target.table, command) {
+        Ok(false) => {}
+        Ok(true) => {
+            let message = "deleteOne on a table takes no sort: its filter names one row";
+            return ApiError::request("SORT", "UNSUPPORTED_SORT_FOR_TABLE_DELETE_COMMAND", message).into();
+        }
+        Err(error) => return error.into(),
     }
     let empty = Json::Object(Vec::new());
     let key = match filter::full_key(target.table, command.get("filter").unwrap_or(&empty)) {

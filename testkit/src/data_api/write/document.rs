@@ -22,18 +22,20 @@ impl Insertion {
     ///
     /// # Errors
     ///
-    /// `DOCUMENT` errors, one for all columns that are wrong in the same way: a column of the key is missing or null,
-    /// a column is unknown, takes no values, would have to be computed from a text, or does not take its value.
+    /// `DOCUMENT` errors, one for all columns that are wrong in the same way, of the first kind of fault there is: a
+    /// column is unknown, takes no values, does not take its value, would have to be computed from a text, or is of the
+    /// key and missing or null. What is no object has no columns.
     pub(super) fn read(table: &Table, document: &Json) -> Result<Self, ApiError> {
-        let Json::Object(members) = document else {
-            return Err(refusal("SHRED_BAD_DOCUMENT_TYPE", "a document is an object".to_owned()));
+        let members = match document {
+            Json::Object(members) => members.as_slice(),
+            _ => &[],
         };
-        check_key(table, document)?;
         let columns = known_columns(table, members)?;
-        check_types(&columns)?;
+        check_counters(&columns)?;
         let mut key: Vec<Option<Value>> = table.key().map(|_| None).collect();
         let (mut cells, mut faults) = (Vec::new(), Vec::new());
-        for (column, json) in columns {
+        let texts = |(column, json): &(&Column, &Json)| vectorized(&column.cql_type, json);
+        for (column, json) in columns.iter().copied().filter(|it| !texts(it)) {
             match decode(&column.cql_type, json, Site::Document(&column.name)) {
                 Ok(value) => match table.key().position(|name| *name == column.name) {
                     Some(index) => key[index] = value,
@@ -45,17 +47,18 @@ impl Insertion {
         if let Some(error) = join(faults) {
             return Err(error);
         }
-        let complete: Option<Vec<Value>> = key.into_iter().collect();
-        // A null was refused above; what is left is an empty collection in a key, which no table has.
-        let key = complete.ok_or_else(|| missing(&table.key().collect::<Vec<_>>()))?;
-        Ok(Self { key, cells })
+        if let Some((column, _)) = columns.iter().find(|it| texts(it)) {
+            let message = format!("the column {} has no service that makes vectors of texts", column.name);
+            return Err(refusal("UNSUPPORTED_VECTORIZE_WHEN_MISSING_VECTORIZE_DEFINITION", message));
+        }
+        Ok(Self { key: complete(table, key)?, cells })
     }
 }
 
-fn check_key(table: &Table, document: &Json) -> Result<(), ApiError> {
-    let absent: Vec<_> =
-        table.key().filter(|name| document.get(name).is_none_or(|value| *value == Json::Null)).collect();
-    if absent.is_empty() { Ok(()) } else { Err(missing(&absent)) }
+/// The key, if every column of it has a value.
+fn complete(table: &Table, key: Vec<Option<Value>>) -> Result<Vec<Value>, ApiError> {
+    let absent: Vec<_> = table.key().zip(&key).filter(|(_, it)| it.is_none()).map(|(name, _)| name).collect();
+    if absent.is_empty() { Ok(key.into_iter().flatten().collect()) } else { Err(missing(&absent)) }
 }
 
 fn missing(columns: &[&str]) -> ApiError {
@@ -77,16 +80,12 @@ fn known_columns<'a>(
     Ok(members.iter().filter_map(|(name, json)| table.column(name).map(|column| (column, json))).collect())
 }
 
-fn check_types(columns: &[(&Column, &Json)]) -> Result<(), ApiError> {
-    if let Some((column, _)) = columns.iter().find(|(column, _)| column.cql_type == CqlType::Counter) {
-        let message = format!("the column {} is a counter, which no insertion writes", column.name);
-        return Err(refusal("UNSUPPORTED_COLUMN_TYPES", message));
-    }
-    match columns.iter().find(|(column, json)| vectorized(&column.cql_type, json)) {
+fn check_counters(columns: &[(&Column, &Json)]) -> Result<(), ApiError> {
+    match columns.iter().find(|(column, _)| column.cql_type == CqlType::Counter) {
         None => Ok(()),
         Some((column, _)) => {
-            let message = format!("the column {} has no service that makes vectors of texts", column.name);
-            Err(refusal("UNSUPPORTED_VECTORIZE_WHEN_MISSING_VECTORIZE_DEFINITION", message))
+            let message = format!("the column {} is a counter, which no insertion writes", column.name);
+            Err(refusal("UNSUPPORTED_COLUMN_TYPES", message))
         }
     }
 }

@@ -97,7 +97,10 @@ fn respond_by_document(outcomes: Vec<Outcome>, schema: JsonValue, reply: &mut Re
             }
         });
     }
-    reply.status.insert("primaryKeySchema".to_owned(), schema);
+    // The types of a key are told where there is a key.
+    if responses.iter().any(|it| it["_id"] != json!([])) {
+        reply.status.insert("primaryKeySchema".to_owned(), schema);
+    }
     reply.status.insert("documentResponses".to_owned(), JsonValue::Array(responses));
 }
 

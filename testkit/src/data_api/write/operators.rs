@@ -49,37 +49,49 @@ fn operators(update: &Json) -> Result<&[(String, Json)], ApiError> {
     Ok(operators)
 }
 
-/// The operations of an update, in order.
+/// The operations of an update, in the order in which the server takes the operators.
 ///
 /// # Errors
 ///
-/// `UPDATE` errors: an operator is unknown or not one of tables, there is no operation, or two are on one column.
+/// What [`check_shape`] refuses.
 pub(super) fn operations(update: &Json) -> Result<Vec<Operation<'_>>, ApiError> {
     let operators = operators(update)?;
+    let of = |wanted: Operator| {
+        operators.iter().filter(move |(name, _)| operator(name) == Some(wanted)).flat_map(move |(_, operand)| {
+            let columns = match operand {
+                Json::Object(columns) => columns.as_slice(),
+                _ => &[],
+            };
+            columns.iter().map(move |(column, operand)| (wanted, column.as_str(), operand))
+        })
+    };
+    Ok([Operator::Push, Operator::Set, Operator::Unset, Operator::PullAll].into_iter().flat_map(of).collect())
+}
+
+/// Whether an update says something that tables do, once for each column.
+///
+/// # Errors
+///
+/// `UPDATE` errors: an operator is not one of tables, there is no operation, or two are on one column.
+pub(super) fn check_operations(update: &Json, operations: &[Operation<'_>]) -> Result<(), ApiError> {
     let foreign: Vec<_> =
-        operators.iter().map(|(name, _)| name).filter(|it| operator(it).is_none()).collect();
+        operators(update)?.iter().map(|(name, _)| name).filter(|it| operator(it).is_none()).collect();
     if !foreign.is_empty() {
         let message = format!("tables have $set, $unset, $push and $pullAll, not {foreign:?}");
         return Err(refusal("UNSUPPORTED_UPDATE_OPERATIONS_FOR_TABLE", message));
     }
-    let mut operations: Vec<Operation<'_>> = Vec::new();
-    for (name, operand) in operators {
-        let (Some(operator), Json::Object(columns)) = (operator(name), operand) else { continue };
-        for (column, operand) in columns {
-            if operations.iter().any(|(_, other, _)| other == column) {
-                let message = format!("the column {column} is under two operators");
-                return Err(refusal("UNSUPPORTED_OVERLAPPING_UPDATE_OPERATIONS", message));
-            }
-            operations.push((operator, column, operand));
+    if operations.is_empty() {
+        let message = "an update needs at least one operation".to_owned();
+        return Err(refusal("MISSING_UPDATE_OPERATIONS", message));
+    }
+    let repeats = |index: &usize| operations[..*index].iter().any(|it| it.1 == operations[*index].1);
+    match (0..operations.len()).find(repeats) {
+        None => Ok(()),
+        Some(index) => {
+            let message = format!("the column {} is under two operators", operations[index].1);
+            Err(refusal("UNSUPPORTED_OVERLAPPING_UPDATE_OPERATIONS", message))
         }
     }
-    if operations.is_empty() {
-        return Err(refusal(
-            "MISSING_UPDATE_OPERATIONS",
-            "an update needs at least one operation".to_owned(),
-        ));
-    }
-    Ok(operations)
 }
 
 fn operator(name: &str) -> Option<Operator> {

@@ -3,15 +3,15 @@
 use super::{
     Target,
     assignments::{Assignment, Change, assignments},
-    operators::operations,
     refusals::{refuse_cells, refuse_key},
     statements,
 };
 use crate::data_api::{
     cql::{CqlType, Value, compare},
     error::ApiError,
-    filter::{Filter, full_key},
+    filter::full_key,
     json::Json,
+    read::clauses,
     reply::Reply,
     rows::Cells,
     schema::Table,
@@ -41,20 +41,13 @@ pub(crate) fn update_one(target: &mut Target<'_>, command: &Json) -> Reply {
 }
 
 fn read(table: &Table, command: &Json) -> Result<(Vec<Value>, Vec<Assignment>), ApiError> {
-    if command
-        .get("sort")
-        .is_some_and(|sort| !matches!(sort, Json::Null) && *sort != Json::Object(Vec::new()))
-    {
+    if clauses(table, command)? {
         let message = "updateOne on a table takes no sort: its filter names one row";
         return Err(ApiError::request("SORT", "UNSUPPORTED_SORT_FOR_TABLE_UPDATE_COMMAND", message));
     }
     let empty = Json::Object(Vec::new());
-    let filter = command.get("filter").unwrap_or(&empty);
-    // The shape of the filter is looked at before the update, and what it says about the table after it.
-    Filter::parse(table, filter)?;
-    let operations = operations(command.get("update").unwrap_or(&empty))?;
-    let assignments = assignments(table, &operations)?;
-    let key = full_key(table, filter)?;
+    let assignments = assignments(table, command.get("update").unwrap_or(&empty))?;
+    let key = full_key(table, command.get("filter").unwrap_or(&empty))?;
     Ok((key, assignments))
 }
 

@@ -87,8 +87,8 @@ const VIDEO: Thing = Thing("a video", None);
 
 const MANY: usize = 10_000;
 
-fn day(text: &str) -> Option<Day> {
-    Some(text.parse().expect("a day"))
+fn on(day: &str) -> Thing {
+    Thing("a video", Some(day.parse().expect("a day")))
 }
 
 #[tokio::test]
@@ -186,7 +186,7 @@ async fn a_lasting_name_goes_on_from_the_number_it_had() {
 async fn days_that_are_over_are_forgotten_and_read_again_when_somebody_is_late() {
     let (rows, background) = (Rows::new(MANY, &[]), Background::default());
     let tally = rows.tally(Name::New);
-    let days = ["2025-11-03", "2025-11-04", "2025-11-05"].map(|text| Thing("a video", day(text)));
+    let days = ["2025-11-03", "2025-11-04", "2025-11-05"].map(on);
 
     for thing in [days[0], days[0], days[1], days[2]] {
         tally.add(thing, &background).await.unwrap();

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::IgnoredAny};
 use serde_json::json;
 
 /// What a column holds.
@@ -87,6 +87,8 @@ impl Serialize for ColumnType {
 enum Described {
     Short(String),
     Long(Box<LongDescription>),
+    /// Of a kind that is newer than this adapter: in a table of somebody else it does not matter.
+    Unknown(IgnoredAny),
 }
 
 #[derive(Deserialize)]
@@ -113,6 +115,7 @@ impl Described {
         let LongDescription { name, key_type, value_type, dimension, api_support } = match self {
             Self::Short(name) => return name,
             Self::Long(long) => *long,
+            Self::Unknown(IgnoredAny) => return "unknown".to_owned(),
         };
         if let Some(definition) = api_support.and_then(|support| support.cql_definition) {
             return definition;
@@ -162,6 +165,17 @@ mod tests {
 
             assert_eq!(read, ColumnType::of_cql(cql));
             assert_eq!(read.to_string(), cql);
+        }
+    }
+
+    #[test]
+    fn a_kind_of_type_that_nobody_knows_is_no_obstacle() {
+        for told in
+            [json!({"kind": "tuple"}), json!({"type": "userDefined", "udtName": "address"}), json!(null)]
+        {
+            let read: ColumnType = from_value(told).expect("some type");
+
+            assert!(matches!(read, ColumnType::Scalar(_)), "{read:?}");
         }
     }
 

@@ -15,6 +15,12 @@ use super::ColumnType;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Named<T>(pub(crate) Vec<(String, T)>);
 
+impl<T> Default for Named<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
 impl<T> Named<T> {
     /// What belongs to `name`.
     pub(crate) fn get(&self, name: &str) -> Option<&T> {
@@ -81,6 +87,7 @@ pub(crate) struct Key {
     /// The columns that say in which partition a row lies.
     pub(crate) partition_by: Vec<String>,
     /// The columns by which the rows of a partition are ordered.
+    #[serde(default)]
     pub(crate) partition_sort: Named<Order>,
 }
 

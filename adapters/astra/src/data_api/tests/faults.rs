@@ -9,8 +9,8 @@ use wiremock::ResponseTemplate;
 use super::{Named, TOKEN, arrived, door, error, found, fragile, ok, server, usual, written};
 use crate::{
     data_api::{
-        CallOutcome, DataApi, During, Endpoint, Filter, Find, Limits, Named as DefinedColumns, Trouble,
-        Vector, command::Command, recorded,
+        CallOutcome, DataApi, During, Endpoint, Filter, Find, Named as DefinedColumns, Trouble, Vector,
+        command::Command, recorded,
     },
     tables::{LOGIN_FAILURES, USERS, VIDEOS},
 };
@@ -147,7 +147,7 @@ async fn rows_that_failed_for_good_decide_about_an_insert_of_many() {
 
 #[tokio::test]
 async fn an_answer_that_never_comes_is_given_up() {
-    let slow = found().set_delay(Duration::from_secs(3_600));
+    let slow = found().set_delay(Duration::from_hours(1));
     let server = server([slow, found()]).await;
     let mut limits = usual();
     limits.patience.call = Duration::from_millis(50);
@@ -156,7 +156,7 @@ async fn an_answer_that_never_comes_is_given_up() {
     assert!(read(&api).await.is_ok(), "the second try is answered");
 
     limits.patience.tries = 1;
-    let silent = super::server([found().set_delay(Duration::from_secs(3_600))]).await;
+    let silent = super::server([found().set_delay(Duration::from_hours(1))]).await;
     let (api, _) = door(&silent, limits);
     assert!(matches!(read(&api).await, Err(Trouble::TimedOut(_))));
 }
@@ -255,12 +255,9 @@ async fn nothing_that_goes_wrong_shows_the_token_or_the_address() {
     let nobody = DataApi::new(unreachable, "killrvideo".to_owned(), TOKEN.into(), usual(), pause);
     for api in [door(&broken, usual()).0, door(&refused, usual()).0, nobody] {
         let failure = failure(&api).await;
-        let mut shown = format!("{failure} {failure:?}");
-        let mut cause = failure.source();
-        while let Some(error) = cause {
-            shown += &format!(" {error} {error:?}");
-            cause = error.source();
-        }
+        let causes = std::iter::successors(failure.source(), |&error| error.source());
+        let causes: Vec<String> = causes.map(|error| format!("{error} {error:?}")).collect();
+        let shown = format!("{failure} {failure:?} {}", causes.join(" "));
         assert!(!shown.contains("hush") && !shown.contains("/v1/"), "{shown}");
     }
 }

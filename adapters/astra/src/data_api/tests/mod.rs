@@ -71,7 +71,7 @@ fn usual() -> Limits {
 }
 
 fn fragile() -> Limits {
-    let breaker = BreakerSettings { failures: 3, rest: Duration::from_secs(3_600) };
+    let breaker = BreakerSettings { failures: 3, rest: Duration::from_hours(1) };
     Limits { breaker, ..usual() }
 }
 

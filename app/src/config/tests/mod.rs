@@ -1,5 +1,7 @@
 //! How layers win over each other, and what is said about faults.
 
+mod astra;
+
 use std::{io::Write, path::PathBuf, time::Duration};
 
 use killrvideo_domain::shared::Role;
@@ -156,7 +158,7 @@ fn no_secret_is_ever_printed() {
         .set("youtube_api_key", "hush")
         .set("astra_db_application_token", long);
     let good = settings(&good);
-    assert!(!format!("{good:?}{:?}", settings(&with_astra())).contains("hush"));
+    assert!(!format!("{good:?}{:?}", settings(&astra::place())).contains("hush"));
     assert_eq!(good.security.jwt_secret.unwrap().expose_secret(), long);
 }
 
@@ -177,85 +179,6 @@ fn the_demo_is_on_by_itself_for_memory_without_an_import() {
     );
 }
 
-/// What a server on a Data API needs.
-fn with_astra() -> Sources {
-    Sources::default()
-        .set("store", "astra")
-        .set("jwt_secret", "s".repeat(32))
-        .variable("ASTRA_DB_API_ENDPOINT", "https://0-region.apps.astra.datastax.com")
-        .variable("ASTRA_DB_APPLICATION_TOKEN", "AstraCS:hush")
-        .variable("ASTRA_DB_KEYSPACE", "killrvideo")
-}
-
-#[test]
-fn a_data_api_is_reached_by_the_variables_that_everybody_uses() {
-    let settings = settings(&with_astra().set("astra_writer", "one").set("astra_call_timeout", "1s"));
-
-    let astra = settings.astra.unwrap();
-    assert_eq!(astra.endpoint.to_string(), "https://0-region.apps.astra.datastax.com/api/json");
-    assert_eq!((astra.token.expose_secret(), astra.keyspace.as_str()), ("AstraCS:hush", "killrvideo"));
-    assert_eq!(astra.behaviour.writer.as_deref(), Some("one"));
-    assert_eq!(astra.behaviour.call_timeout, Duration::from_secs(1));
-    assert_eq!(settings.start_with, StartWith::Nothing, "the demo is for memory");
-}
-
-#[test]
-fn all_that_a_data_api_lacks_is_named_at_once() {
-    let found = faults(&Sources::default().set("store", "astra"));
-
-    assert_eq!(found.len(), 4, "{found:?}");
-    for (fault, setting) in found.iter().zip([
-        "astra_db_api_endpoint",
-        "astra_db_application_token",
-        "astra_db_keyspace",
-        "jwt_secret",
-    ]) {
-        assert!(fault.starts_with(&format!("{setting} = \"\" (the default): is needed by store")), "{fault}");
-    }
-}
-
-#[test]
-fn a_store_in_memory_does_not_look_at_the_variables_of_a_data_api() {
-    let elsewhere = Sources::default().variable("ASTRA_DB_API_ENDPOINT", "nonsense");
-
-    assert!(settings(&elsewhere).astra.is_none());
-    let found = faults(&with_astra().variable("ASTRA_DB_API_ENDPOINT", "nonsense"));
-    assert_eq!(found.len(), 1);
-    assert!(found[0].contains("the address of a Data API is an http or https URL"), "{found:?}");
-}
-
-#[test]
-fn only_the_memory_store_is_filled_at_start() {
-    for (setting, value, word) in [("demo", "on", "memory store only"), ("import", "data", "killrvideo import")] {
-        let found = faults(&with_astra().set(setting, value));
-
-        assert_eq!(found.len(), 1, "{found:?}");
-        assert!(found[0].starts_with(&format!("{setting} = ")) && found[0].contains(word), "{found:?}");
-    }
-}
-
-#[test]
-fn what_is_needed_depends_on_the_purpose() {
-    let place = Sources::default()
-        .variable("ASTRA_DB_API_ENDPOINT", "http://127.0.0.1:8181")
-        .variable("ASTRA_DB_APPLICATION_TOKEN", "token")
-        .variable("ASTRA_DB_KEYSPACE", "killrvideo");
-    let found = |sources: &Sources, purpose| match load_for(sources, purpose) {
-        Ok(loaded) => Ok(loaded.settings.astra.is_some()),
-        Err(invalid) => Err(invalid.faults().iter().map(|fault| fault.subject.clone()).collect::<Vec<_>>()),
-    };
-
-    assert_eq!(found(&place, Purpose::Tables), Ok(true), "whatever the store of the server is");
-    assert_eq!(found(&place, Purpose::Schema), Ok(true));
-    assert_eq!(found(&place, Purpose::Tokens), Err(vec!["jwt_secret".to_owned()]));
-    assert_eq!(found(&place.set("jwt_secret", "s".repeat(32)), Purpose::Tokens), Ok(true));
-    let nothing = Sources::default();
-    assert_eq!(found(&nothing, Purpose::Schema), Ok(false));
-    assert_eq!(found(&nothing, Purpose::Tables).unwrap_err().len(), 3);
-    let half = nothing.variable("ASTRA_DB_API_ENDPOINT", "http://127.0.0.1:8181");
-    assert_eq!(found(&half, Purpose::Schema).unwrap_err().len(), 2);
-}
-
 #[test]
 fn settings_that_need_each_other_come_together() {
     for (sets, start) in [
@@ -266,9 +189,16 @@ fn settings_that_need_each_other_come_together() {
             &[("moderator_email", "a"), ("moderator_password", "password")],
             "moderator_email = \"a\" (flag --set moderator_email): an email has an @",
         ),
-        (&[("astra_command_timeout", "1s")], "astra_command_timeout = \"1s\" (flag --set astra_command_timeout)"),
+        (
+            &[("astra_command_timeout", "1s")],
+            "astra_command_timeout = \"1s\" (flag --set astra_command_timeout)",
+        ),
         (&[("astra_claim_pause_min", "1s")], "astra_claim_pause_max = \"200ms\" (the default): allowed is"),
         (&[("astra_writer", "a/b")], "astra_writer = \"a/b\" (flag --set astra_writer): allowed are"),
+        (
+            &[("astra_writer", "imported")],
+            "astra_writer = \"imported\" (flag --set astra_writer): allowed are",
+        ),
         (&[("worker_lease", "10s")], "worker_lease = \"10s\" (flag --set worker_lease): must be longer"),
     ] {
         let sources =

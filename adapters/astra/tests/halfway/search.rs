@@ -1,0 +1,69 @@
+//! Vectors.
+
+use killrvideo_domain::{
+    catalog::{Field, JobStore, VideoStore},
+    search::VectorStore,
+    shared::Embedding,
+};
+use killrvideo_testkit::builders::{Compass, finished, pending_video, ready};
+
+use super::{World, at_every_command, is_done};
+
+fn vectors(world: &World) -> (Embedding, Embedding) {
+    let compass = Compass::new(&world.corner.space, 7);
+    (compass.at(10.0, 1), compass.at(10.0, 2))
+}
+
+#[tokio::test]
+async fn a_vector_that_was_put_half_way_is_kept_once_it_is_put_again() {
+    let commands = at_every_command(async |at| {
+        let world = World::new();
+        let (video, job) = pending_video(&*world.corner.ids, world.now());
+        world.store.submit(&video, &job).await.expect("the store works");
+        let (pushed, made) = vectors(&world);
+
+        let putting = world.store.put(video.id, &pushed);
+        let Some(outcome) = world.broken(at, putting).await else { return false };
+        assert!(!is_done(outcome, at));
+        let half =
+            world.store.get_with_vector(video.id).await.expect("the store works").expect("the video").1;
+        let due = world.store.due(world.now(), 10).await.expect("the store works");
+        assert!(half.is_none() || due[0].supplied.has(Field::Vector), "{at:?}: the worker knows");
+
+        world.store.put(video.id, &pushed).await.expect("the store works");
+        let end = finished(&job, ready(None, Some(made)), world.now());
+        world.store.finish(&end).await.expect("the store works");
+        let kept =
+            world.store.get_with_vector(video.id).await.expect("the store works").expect("the video").1;
+        assert_eq!(kept, Some(pushed), "{at:?}");
+        true
+    })
+    .await;
+
+    assert_eq!(commands, 3);
+}
+
+#[tokio::test]
+async fn a_listed_video_keeps_its_vector_until_the_new_one_is_written() {
+    let commands = at_every_command(async |at| {
+        let world = World::new();
+        let video = world.listed().await;
+        let (old, new) = vectors(&world);
+        world.store.put(video.id, &old).await.expect("the store works");
+
+        let Some(outcome) = world.broken(at, world.store.put(video.id, &new)).await else {
+            return false;
+        };
+        assert!(!is_done(outcome, at));
+        let found = world.store.nearest(&old, 1).await.expect("the store works");
+        assert_eq!(found.len(), 1, "{at:?}: it is found all the time");
+
+        world.store.put(video.id, &new).await.expect("the store works");
+        let nearest = world.store.nearest(&new, 1).await.expect("the store works");
+        assert!(nearest[0].similarity.get() > 0.999, "{at:?}");
+        true
+    })
+    .await;
+
+    assert_eq!(commands, 3);
+}

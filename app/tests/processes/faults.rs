@@ -1,0 +1,113 @@
+//! Four servers of which one command in ten goes wrong, while many register, look and submit.
+
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use http::Method;
+use killrvideo_testkit::data_api::{Family, Fault, Seen};
+use rand::{RngExt, SeedableRng, rngs::StdRng};
+use serde_json::{Value, json};
+
+use crate::{
+    accounts::registrations,
+    cluster::{Cluster, PASSWORD, text, until},
+    videos::{Submitted, assert_all_are_there_once, submitters},
+    views::{all, crowd, not_enough, shown},
+};
+
+/// How long a command may take.
+const CALL: &str = "300ms";
+/// Longer than that: the command is done, and nobody learns of it.
+const TOO_LATE: Duration = Duration::from_millis(600);
+
+/// One command in ten goes wrong. The n-th to arrive always has the same fate.
+fn one_in_ten(seed: u64) -> impl FnMut(&Seen) -> Option<Fault> + Send {
+    let mut random = StdRng::seed_from_u64(seed);
+    move |_| {
+        let (goes_wrong, kind) = (random.random_bool(0.1), random.random_range(0..60));
+        goes_wrong.then(|| fault(kind))
+    }
+}
+
+fn fault(kind: u32) -> Fault {
+    match kind {
+        // Those that take their time are few, so that the test does not.
+        0 => Fault::Hang,
+        1 => Fault::Delay(TOO_LATE),
+        _ => match kind % 6 {
+            0 => Fault::DropConnection { executed: false },
+            1 => Fault::DropConnection { executed: true },
+            2 => Fault::ErrorAfterExecuting { code: "TIMEOUT_WRITING_DATA" },
+            3 => Fault::Error { family: Family::Server, scope: "DATABASE", code: "UNAVAILABLE_DATABASE" },
+            4 => Fault::Status { status: 429, retry_after: Some(Duration::ZERO) },
+            _ => Fault::Status { status: 502, retry_after: None },
+        },
+    }
+}
+
+#[tokio::test]
+async fn what_four_processes_accepted_while_commands_failed_is_there_once() {
+    let cluster = Cluster::with(4, &[("KILLRVIDEO_ASTRA_CALL_TIMEOUT", CALL)]).await;
+    let creator = cluster.creator("creator@example.org").await;
+    let video = cluster.ready_video(&creator, "Often seen").await;
+    let submitted = Arc::<Mutex<Submitted>>::default();
+    let emails = [1, 2, 3].map(|number| format!("wanted{number}@example.org"));
+
+    cluster.keyspace.double.inject(one_in_ten(4));
+    let crowd = crowd(&cluster, &video, &creator, not_enough);
+    let submitting = submitters(&cluster, &creator, &submitted);
+    let mut registered = Vec::new();
+    for email in &emails {
+        registered.push((email, registrations(&cluster, email, 12).await));
+    }
+    submitting.join_all().await;
+    let looks = all(crowd).await;
+    cluster.keyspace.double.heal();
+
+    assert_views(&cluster, &video, looks.accepted).await;
+    for (email, answers) in registered {
+        let accepted: Vec<_> = answers.into_iter().filter(|(_, answer)| answer.status == 201).collect();
+        assert!(accepted.len() <= 1, "{accepted:?}");
+        assert_one_account(&cluster, email, accepted.first().map(|(password, _)| password.as_str())).await;
+    }
+    let submitted = {
+        let mut submitted = submitted.lock().expect("the list").clone();
+        submitted.accepted.insert(video, "Often seen".to_owned());
+        submitted
+    };
+    assert_all_are_there_once(&cluster, &submitted).await;
+}
+
+/// The next view of each process says what was accepted, and nothing else.
+async fn assert_views(cluster: &Cluster, video: &str, accepted: u64) {
+    assert!(shown(cluster, 0, video).await >= accepted, "no accepted view is missing");
+    let path = format!("/videos/id/{video}/view");
+    for place in 0..cluster.count() {
+        cluster.post(place, &path, None, &Value::Null).await.with(204);
+    }
+    for place in 0..cluster.count() {
+        assert_eq!(shown(cluster, place, video).await, accepted + cluster.count() as u64);
+    }
+}
+
+/// An email has one account, which whoever was accepted can log in to. It was free, or belongs to somebody who was
+/// told to try again, when nobody was accepted.
+async fn assert_one_account(cluster: &Cluster, email: &str, password: Option<&str>) {
+    let again = cluster.register(0, email, PASSWORD).await;
+    assert!(again.status == 400 || (again.status == 201 && password.is_none()), "{again:?}");
+    let rows = cluster.keyspace.rows("user_credentials", json!({"email": email})).await;
+    assert_eq!(rows.len(), 1, "{rows:?}");
+    if let Some(password) = password {
+        let user = cluster.log_in(1, email, password).await.with(200)["user"]["userId"].clone();
+        assert_eq!(rows[0]["userid"], user);
+        let profile = format!("/users/{}", text(&user));
+        let profile = cluster.try_send(2, Method::GET, &profile, None, &Value::Null).await;
+        assert_eq!(profile.expect("an answer").with(200)["userId"], user);
+    }
+    until("no claim is in the way", || async {
+        cluster.register(3, &format!("another-{email}"), PASSWORD).await.status != 503
+    })
+    .await;
+}

@@ -1,0 +1,12 @@
+//! Several server processes on one keyspace behind a double of the Data API, used by many at once: nothing is lost,
+//! nothing is there twice, and whoever crashes is replaced.
+
+mod accounts;
+mod caller;
+mod cluster;
+mod crashes;
+mod faults;
+mod keyspace;
+mod server;
+mod videos;
+mod views;
