@@ -5,7 +5,7 @@ use std::time::Duration;
 use killrvideo_domain::shared::EmbeddingSpace;
 use secrecy::SecretString;
 
-use crate::data_api::{BreakerSettings, Endpoint, Patience};
+use crate::data_api::{BreakerSettings, Endpoint, Parallel, Partitions, Patience};
 
 /// Where the data is, and how the store behaves.
 #[derive(Debug, Clone)]
@@ -27,18 +27,24 @@ pub struct AstraSettings {
     pub breaker: BreakerSettings,
     /// How many commands are on their way at once.
     pub parallel: usize,
+    /// How many partitions one find may name, 1 to 100.
+    pub partitions: usize,
     /// The waits of a claim that meets another one: at random between the two.
     pub claim_pause: (Duration, Duration),
 }
 
 impl AstraSettings {
-    /// How many commands are on their way at once, if nothing else is said.
-    pub const PARALLEL: usize = 64;
+    /// How many partitions one find may name on Astra DB: its guardrail for the partition keys of a SELECT. Elsewhere
+    /// it is as many as the Data API takes values in a list.
+    pub const PARTITIONS_OF_ASTRA: usize = 20;
 
     /// The usual settings for a keyspace.
     #[must_use]
     pub fn new(endpoint: Endpoint, keyspace: &str, token: SecretString, space: EmbeddingSpace) -> Self {
+        let partitions =
+            if endpoint.is_astra() { Self::PARTITIONS_OF_ASTRA } else { Partitions::default().0 };
         Self {
+            partitions,
             endpoint,
             token,
             keyspace: keyspace.to_owned(),
@@ -46,7 +52,7 @@ impl AstraSettings {
             writer: None,
             patience: Patience::default(),
             breaker: BreakerSettings::default(),
-            parallel: Self::PARALLEL,
+            parallel: Parallel::default().0,
             claim_pause: (Duration::from_millis(20), Duration::from_millis(200)),
         }
     }

@@ -11,7 +11,7 @@ use crate::{
     AstraSettings,
     accounts::SettledAttempts,
     catalog::{ListCounts, Name, TagCounts, Views, may_count},
-    data_api::{DataApi, Limits, Parallel},
+    data_api::{DataApi, Limits, Parallel, Partitions},
     shared::{Background, Claims, KeyedLocks},
 };
 
@@ -63,10 +63,12 @@ impl AstraStore {
             patience,
             breaker,
             parallel,
+            partitions,
             claim_pause: waits,
             writer,
         } = settings;
-        let limits = Limits { patience, breaker, parallel: Parallel(parallel) };
+        let limits =
+            Limits { patience, breaker, parallel: Parallel(parallel), partitions: Partitions(partitions) };
         let api = Arc::new(DataApi::new(endpoint, keyspace, token, limits, pause.clone()));
         let background = Arc::<Background>::default();
         let (writer, name) = match writer.filter(|writer| may_count(writer)) {

@@ -13,10 +13,27 @@ use async_trait::async_trait;
 use killrvideo_astra::{AstraSettings, Endpoint};
 use killrvideo_domain::shared::Pause;
 use killrvideo_system::TokioPause;
-use killrvideo_testkit::{Corner, Fixture, Ground, InstantPause, Stores, data_api::FakeDataApi};
+use killrvideo_testkit::{
+    Corner, Fixture, Ground, InstantPause, Stores,
+    data_api::{FakeDataApi, Family, Fault, Options},
+};
 use secrecy::SecretString;
+use serde_json::Value;
 
 use self::support::{double, settings, short_space, store};
+
+/// A double that runs as long as the store that pauses by this.
+struct KeptDouble {
+    pause: InstantPause,
+    _double: FakeDataApi,
+}
+
+#[async_trait]
+impl Pause for KeptDouble {
+    async fn pause(&self, duration: Duration) {
+        self.pause.pause(duration).await;
+    }
+}
 
 /// Each case has a double of its own.
 mod own {
@@ -34,19 +51,6 @@ mod own {
         corner.with(Stores::of(&store), Ground::Own)
     }
 
-    /// A double that runs as long as the store that pauses by this.
-    struct KeptDouble {
-        pause: InstantPause,
-        _double: FakeDataApi,
-    }
-
-    #[async_trait]
-    impl Pause for KeptDouble {
-        async fn pause(&self, duration: Duration) {
-            self.pause.pause(duration).await;
-        }
-    }
-
     killrvideo_testkit::account_store_contract!(|| async { fixture() });
     killrvideo_testkit::login_guard_contract!(|| async { fixture() });
     killrvideo_testkit::video_store_contract!(|| async { fixture() });
@@ -55,6 +59,46 @@ mod own {
     killrvideo_testkit::vector_store_contract!(|| async { fixture() });
     killrvideo_testkit::bulk_load_contract!(|| async { fixture() });
     killrvideo_testkit::store_lifecycle_contract!(|| async { fixture() });
+}
+
+/// Each case has a double of its own that is as strict as the hosted Astra DB: pages of 20 rows, and 20 partitions in
+/// one find.
+mod hosted {
+    use super::*;
+
+    fn fixture() -> Fixture {
+        let corner = Corner::of_seed(42, short_space());
+        let dimensions = short_space().dimensions().get();
+        let options = Options { dimensions, page_size: 20, ..Options::default() };
+        let double = FakeDataApi::try_start(options).expect("a double");
+        double.inject(|seen| too_many_partitions(&seen.body).then_some(REFUSED));
+        let settings = AstraSettings { partitions: AstraSettings::PARTITIONS_OF_ASTRA, ..settings(&double) };
+        let store = store(
+            settings,
+            &corner,
+            Arc::new(KeptDouble { pause: InstantPause::default(), _double: double }),
+        );
+        corner.with(Stores::of(&store), Ground::Own)
+    }
+
+    const REFUSED: Fault =
+        Fault::Error { family: Family::Server, scope: "DATABASE", code: "INVALID_DATABASE_QUERY" };
+
+    /// Whether a find names more than 20 values of a column that is part of a key.
+    fn too_many_partitions(body: &Value) -> bool {
+        let Some(filter) = body["find"]["filter"].as_object() else { return false };
+        let in_sets = ["tags", "roles"];
+        filter.iter().filter(|(column, _)| !in_sets.contains(&column.as_str())).any(|(_, condition)| {
+            condition["$in"]
+                .as_array()
+                .is_some_and(|values| values.len() > AstraSettings::PARTITIONS_OF_ASTRA)
+        })
+    }
+
+    killrvideo_testkit::video_store_contract!(|| async { fixture() });
+    killrvideo_testkit::views_contract!(|| async { fixture() });
+    killrvideo_testkit::job_store_contract!(|| async { fixture() });
+    killrvideo_testkit::bulk_load_contract!(|| async { fixture() });
 }
 
 /// All cases share one keyspace: that of a real Data API when the environment names one, otherwise that of a double

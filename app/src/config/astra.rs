@@ -84,6 +84,7 @@ fn behaviour(reader: &mut Reader) -> Result<AstraBehaviour, Noted> {
     let breaker_failures = reader.read("astra_breaker_failures", number(1..=1_000_000));
     let breaker_rest = reader.read("astra_breaker_rest", duration(MILLISECOND..=HOUR));
     let parallel = reader.read("astra_parallel", number(1..=10_000));
+    let partitions = reader.read("astra_partitions", partitions);
     let claim_pause = claim_pause(reader);
     let start_patience = reader.read("astra_start_patience", duration(Duration::ZERO..=HOUR));
     let start_pause = reader.read("astra_start_pause", duration(MILLISECOND..=MINUTE));
@@ -103,10 +104,19 @@ fn behaviour(reader: &mut Reader) -> Result<AstraBehaviour, Noted> {
         breaker_failures: breaker_failures?,
         breaker_rest: breaker_rest?,
         parallel: parallel?,
+        partitions: partitions?,
         claim_pause: claim_pause?,
         start_patience: start_patience?,
         start_pause: start_pause?,
     })
+}
+
+/// A number, or `auto`.
+fn partitions(text: &str) -> Result<Option<usize>, String> {
+    match text.trim() {
+        "auto" => Ok(None),
+        text => number(1..=100)(text).map(Some).map_err(|refused| format!("{refused}, or auto")),
+    }
 }
 
 fn claim_pause(reader: &mut Reader) -> Result<RangeInclusive<Duration>, Noted> {

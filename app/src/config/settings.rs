@@ -80,6 +80,8 @@ pub struct AstraBehaviour {
     pub breaker_rest: Duration,
     /// How many commands are on their way at once.
     pub parallel: usize,
+    /// How many partitions one find may name; `None` decides by the address.
+    pub partitions: Option<usize>,
     /// The shortest and the longest wait of a claim that met another one.
     pub claim_pause: RangeInclusive<Duration>,
     /// How long a server that starts waits for a Data API that is out of reach.

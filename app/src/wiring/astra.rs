@@ -27,6 +27,7 @@ pub(super) fn store(
         },
         breaker: BreakerSettings { failures: behaviour.breaker_failures, rest: behaviour.breaker_rest },
         parallel: behaviour.parallel,
+        partitions: behaviour.partitions.unwrap_or(usual.partitions),
         claim_pause: behaviour.claim_pause.clone().into_inner(),
         ..usual
     };

@@ -1,7 +1,9 @@
 //! Some servers on one keyspace, each of which may be replaced.
 
+#[cfg(unix)]
+use std::process::ExitStatus;
 use std::{
-    process::ExitStatus,
+    collections::BTreeMap,
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -153,8 +155,8 @@ impl Cluster {
     }
 
     /// All videos of the list of the latest, with their titles, each of which it holds once.
-    pub(crate) async fn latest(&self, place: usize) -> std::collections::BTreeMap<String, String> {
-        let (mut videos, mut page) = (std::collections::BTreeMap::new(), 1);
+    pub(crate) async fn latest(&self, place: usize) -> BTreeMap<String, String> {
+        let (mut videos, mut page) = (BTreeMap::new(), 1);
         loop {
             let body = self.get(place, &format!("/videos/latest?pageSize=100&page={page}")).await.with(200);
             let data = body["data"].as_array().expect("a page");

@@ -7,6 +7,8 @@ mod cluster;
 mod crashes;
 mod faults;
 mod keyspace;
+#[cfg(unix)]
+mod restart;
 mod server;
 mod videos;
 mod views;

@@ -1,9 +1,11 @@
 //! A server that is a process of the operating system.
 
+#[cfg(unix)]
+use std::process::ExitStatus;
 use std::{
     fs::File,
     io::{BufRead, BufReader, Read, Seek},
-    process::{Child, Command, ExitStatus, Stdio},
+    process::{Child, Command, Stdio},
 };
 
 /// What is the same for every server: nothing from elsewhere, nothing there before, nothing slow.

@@ -80,8 +80,7 @@ async fn watch_over(cluster: Cluster, submitted: Arc<Mutex<Submitted>>, over: Ar
     let mut ready = BTreeSet::new();
     let mut place = 0;
     while !over.load(Ordering::Relaxed) {
-        let accepted: Vec<String> =
-            submitted.lock().expect("the list").accepted.keys().cloned().collect();
+        let accepted: Vec<String> = submitted.lock().expect("the list").accepted.keys().cloned().collect();
         for video in accepted {
             place += 1;
             let path = format!("/videos/id/{video}");

@@ -1,10 +1,5 @@
 //! Views, counted by all servers at once.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
-};
-
 use http::Method;
 use serde_json::{Value, json};
 use tokio::task::{JoinSet, yield_now};
@@ -120,43 +115,4 @@ async fn two_processes_count_every_view() {
 #[tokio::test]
 async fn four_processes_count_every_view() {
     every_view_is_counted(4).await;
-}
-
-/// Replaces one server after the other while many look.
-#[cfg(unix)]
-async fn no_view_is_lost_while_servers_are_replaced(count: usize) {
-    let cluster = Cluster::of(count).await;
-    let person = cluster.creator("creator@example.org").await;
-    let video = cluster.ready_video(&person, "Seen all the time").await;
-
-    let over = Arc::new(AtomicBool::new(false));
-    let told = over.clone();
-    let crowd =
-        crowd(&cluster, &video, &person, move |looks| not_enough(looks) || !told.load(Ordering::Relaxed));
-    for place in 0..count {
-        let ended = cluster.stop(place).await;
-        assert!(ended.success(), "{ended}");
-        cluster.clone().fill(place).await;
-    }
-    over.store(true, Ordering::Relaxed);
-    let looks = all(crowd).await;
-
-    for place in 0..count {
-        let views = shown(&cluster, place, &video).await;
-        assert!((looks.accepted..=looks.accepted + looks.unsure).contains(&views), "{views} of {looks:?}");
-    }
-    let stats = cluster.keyspace.rows("video_stats", json!({"videoid": video})).await;
-    assert!(stats.len() > count, "old and new processes counted: {stats:?}");
-}
-
-#[cfg(unix)]
-#[tokio::test]
-async fn a_rolling_restart_of_two_processes_loses_no_view() {
-    no_view_is_lost_while_servers_are_replaced(2).await;
-}
-
-#[cfg(unix)]
-#[tokio::test]
-async fn a_rolling_restart_of_four_processes_loses_no_view() {
-    no_view_is_lost_while_servers_are_replaced(4).await;
 }

@@ -278,6 +278,7 @@ pub trait JobStore: Send + Sync {
     /// - A finished video stands in the lists when it is ready and not hidden.
     /// - What was edited meanwhile is kept.
     /// - A vector that was put meanwhile is kept.
+    /// - An embed job gives a vector only to a video that has none.
     /// - Finishing never takes back a final status.
     ///
     /// # Errors

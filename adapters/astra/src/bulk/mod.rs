@@ -16,7 +16,7 @@ use killrvideo_domain::{
     shared::{StoreError, VideoId},
 };
 
-use self::replace::{Replaced, rows_of};
+use self::replace::Replaced;
 use crate::{
     AstraStore,
     accounts::{CredentialsRow, UserRow},
@@ -107,16 +107,16 @@ impl BulkLoad for AstraStore {
 impl AstraStore {
     async fn load_accounts(&self, rows: &[&Account]) -> Result<(), Trouble> {
         let users = Replaced { table: USERS, key: &["userid"] };
-        let those = Filter::among("userid", rows.iter().map(|row| row.id.as_uuid()));
-        let earlier: Vec<UserRow> = rows_of(&self.api, USERS, those, rows.len()).await?;
+        let ids = rows.iter().map(|row| row.id.as_uuid());
+        let earlier: Vec<UserRow> = self.api.find_each(USERS, None, "userid", ids, 1).await?;
         let rows: Vec<UserRow> = rows.iter().map(|row| UserRow::of(row)).collect();
         users.write(&self.api, &earlier, &rows).await
     }
 
     async fn load_tags(&self, rows: &[&TagRow]) -> Result<(), Trouble> {
         let tags = Replaced { table: TAGS, key: &["tag"] };
-        let those = Filter::among("tag", rows.iter().map(|row| row.tag.as_str()));
-        let earlier: Vec<ReferenceTag> = rows_of(&self.api, TAGS, those, rows.len()).await?;
+        let texts_of_tags = rows.iter().map(|row| row.tag.as_str());
+        let earlier: Vec<ReferenceTag> = self.api.find_each(TAGS, None, "tag", texts_of_tags, 1).await?;
         let row = |row: &&TagRow| ReferenceTag {
             tag: row.tag.as_str().to_owned(),
             related_tags: texts(&row.related),
@@ -131,8 +131,9 @@ impl AstraStore {
         let mut times: Vec<_> = rows.iter().map(|row| row.submitted_at).collect();
         times.sort_unstable();
         times.dedup();
-        let those = Filter::by("bucket", BUCKET).and_among("submitted_at", times.into_iter().map(Instant));
-        let earlier: Vec<JobRow> = rows_of(&self.api, PROCESSING_QUEUE, those, usize::MAX).await?;
+        let (bucket, times) = (Filter::by("bucket", BUCKET), times.into_iter().map(Instant));
+        let earlier: Vec<JobRow> =
+            self.api.find_each(PROCESSING_QUEUE, Some(bucket), "submitted_at", times, usize::MAX).await?;
         let rows: Vec<NewJobRow> = rows.iter().map(|row| NewJobRow::from(*row)).collect();
         queue.write(&self.api, &earlier, &rows).await
     }

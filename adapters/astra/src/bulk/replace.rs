@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::{
-    data_api::{Columns, DataApi, Filter, Find, Trouble, Update},
+    data_api::{DataApi, Filter, Trouble, Update},
     tables::Table,
 };
 
@@ -58,16 +58,6 @@ impl Replaced {
         let filter = Filter::by(first, row.get(*first)?);
         columns.try_fold(filter, |filter, column| Some(filter.and(column, row.get(*column)?)))
     }
-}
-
-/// The rows of a table that a filter means, `most` at most: it is not asked for more when there can be none.
-pub(super) async fn rows_of<R: Columns>(
-    api: &DataApi,
-    table: Table,
-    filter: Filter,
-    most: usize,
-) -> Result<Vec<R>, Trouble> {
-    api.find_all(table, Find::by(filter), most).await
 }
 
 /// What clears the cells of `old` that `new` has nothing in; `None` when there are none.

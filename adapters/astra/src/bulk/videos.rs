@@ -10,11 +10,11 @@ use killrvideo_domain::{
 };
 use uuid::Uuid;
 
-use super::replace::{Replaced, rows_of};
+use super::replace::Replaced;
 use crate::{
     AstraStore,
     catalog::{LatestRow, NewVideoRow, VideoRow, latest_key, tags_of},
-    data_api::{Filter, Instant, Trouble, Vector},
+    data_api::{Instant, Trouble, Vector},
     tables::{LATEST_VIDEOS, VIDEOS},
 };
 
@@ -24,8 +24,8 @@ impl AstraStore {
     pub(super) async fn load_videos(&self, rows: &[&Loaded]) -> Result<(), Trouble> {
         // In the order of the identities, which is the one in which several turns may be taken.
         let _turns = turns(self, rows).await;
-        let those = Filter::among("videoid", rows.iter().map(|row| row.video.id.as_uuid()));
-        let earlier: Vec<VideoRow> = rows_of(&self.api, VIDEOS, those, rows.len()).await?;
+        let ids = rows.iter().map(|row| row.video.id.as_uuid());
+        let earlier: Vec<VideoRow> = self.api.find_each(VIDEOS, None, "videoid", ids, 1).await?;
         self.leave_latest(&earlier, rows).await?;
         let new = |row: &&Loaded| {
             NewVideoRow::new(&row.video, row.vector.as_ref().map(|vector| Vector(vector.as_slice().to_vec())))

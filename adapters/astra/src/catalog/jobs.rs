@@ -26,7 +26,7 @@ use super::{
     changes::changes,
     list_rows::latest_key,
     queue::{BUCKET, JobRow, job_key},
-    rows::{VideoRow, tags_of, video_key},
+    rows::{VideoRow, WholeVideoRow, tags_of, video_key},
 };
 use crate::{
     AstraStore,
@@ -108,7 +108,9 @@ impl AstraStore {
     }
 
     async fn finish_job(&self, finished: &Finished) -> Result<(), Trouble> {
-        let (video, row) = try_join!(self.read(finished.job.video), self.stored(&finished.job))?;
+        let (video, row) = try_join!(self.read_to_finish(&finished.job), self.stored(&finished.job))?;
+        let (video, has_vector) =
+            video.map_or((None, false), |(video, has_vector)| (Some(video), has_vector));
         let unfinished = video.as_ref().is_some_and(|video| !video.status.is_final());
         let job = match row {
             // As it is now: it says what was supplied meanwhile.
@@ -119,10 +121,23 @@ impl AstraStore {
         };
         match video {
             Some(video) if job.kind == JobKind::Submit => self.publish(&video, &job, finished).await?,
-            Some(video) => self.embed(&video, &job, finished).await?,
-            None => {}
+            Some(video) if !has_vector => self.embed(&video, &job, finished).await?,
+            Some(_) | None => {}
         }
         self.drop_job(&job).await
+    }
+
+    /// The video of a job, and whether it is known to have a vector. Only what gives a vector to a video that has none
+    /// asks for it.
+    async fn read_to_finish(&self, job: &Job) -> Result<Option<(Video, bool)>, Trouble> {
+        match job.kind {
+            JobKind::Submit => Ok(self.read(job.video).await?.map(|video| (video, false))),
+            JobKind::Embed => {
+                let row = self.api.find_one::<WholeVideoRow>(VIDEOS, video_key(job.video)).await?;
+                let Some((row, vector)) = row.map(WholeVideoRow::split) else { return Ok(None) };
+                Ok(Some((row.video()?, vector.is_some())))
+            }
+        }
     }
 
     /// Takes a submitted video to its final status. One that has it already was on its way here before: the lists

@@ -27,17 +27,14 @@ columns! {
     }
 }
 
-/// The most days of one find.
-const MOST_DAYS: u32 = 100;
-
 /// How many rows one find may have, as far as that can be foreseen: somewhat less than the server sorts.
 const MOST_ROWS: u64 = 8_000;
 
 /// After so many empty looks the list is looked at in wider ranges.
 const MOST_EMPTY: u32 = 10;
 
-/// The days of the first range: as many as were looked at before.
-const FIRST_RANGE: u32 = MOST_DAYS * MOST_EMPTY;
+/// The days of the first range.
+const FIRST_RANGE: u32 = 1_000;
 
 /// How many rows a number of days had, when they were last looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,15 +54,21 @@ impl Pace {
     /// One day alone is as much as can be looked at.
     const CROWDED: Self = Self { rows: MOST_ROWS, days: 1 };
 
-    /// How many days are likely to have `rows` rows, with half as many to spare, but not more than can be sorted.
-    fn days_for(self, rows: u64) -> u32 {
+    /// How many days are likely to have `rows` rows, with half as many to spare, but not more than can be sorted, and
+    /// `most` at most.
+    fn days_for(self, rows: u64, most: u32) -> u32 {
         let days = |rows: u64| rows.saturating_mul(self.days.into()) / self.rows.max(1);
         let days = days(rows.saturating_mul(3) / 2).saturating_add(1).min(days(MOST_ROWS));
-        u32::try_from(days).unwrap_or(MOST_DAYS).clamp(1, MOST_DAYS)
+        u32::try_from(days).unwrap_or(most).clamp(1, most)
     }
 }
 
 impl AstraStore {
+    /// The most days of one find: each is a partition.
+    fn most_days(&self) -> u32 {
+        u32::try_from(self.api.partitions()).unwrap_or(1)
+    }
+
     /// A page of the latest videos.
     pub(super) async fn latest(&self, wanted: Wanted) -> Result<Page<VideoSummary>, Trouble> {
         match wanted.start {
@@ -75,7 +78,7 @@ impl AstraStore {
                 // The first page is looked at in any case: the count may be older than the first row.
                 let over = matches!(extent.rows, Counted::Exactly(rows) if 0 < skip && rows <= skip);
                 if wanted.size > 0 && !over {
-                    let days = self.list_counts.pace().days_for(walk.to_go());
+                    let days = self.list_counts.pace().days_for(walk.to_go(), self.most_days());
                     let top = top(self.clock.now(), extent.newest, days);
                     self.walk_days(&mut walk, top, days).await?;
                 }
@@ -85,7 +88,7 @@ impl AstraStore {
                 let mut walk = Walk::from(LATEST_VIDEOS, bookmark.place, wanted.size);
                 let day = bookmark.place.at().day();
                 let width = day.number() - bookmark.place.at().minus(bookmark.span).day().number();
-                let days = u32::try_from(width).unwrap_or(1).clamp(1, MOST_DAYS);
+                let days = u32::try_from(width).unwrap_or(1).clamp(1, self.most_days());
                 let ((), extent) =
                     futures_util::try_join!(self.walk_days(&mut walk, day, days), self.latest_extent())?;
                 walk.page(extent.total())
@@ -101,7 +104,8 @@ impl AstraStore {
                 // The server read too much to tell. A video of the future, which an import can bring, is looked for
                 // where that costs next to nothing.
                 let tomorrow = self.clock.now().day().next();
-                let coming = (0..MOST_DAYS).scan(tomorrow, |day, _| Some(std::mem::replace(day, day.next())));
+                let coming =
+                    (0..self.most_days()).scan(tomorrow, |day, _| Some(std::mem::replace(day, day.next())));
                 (_, newest) = self.newest_day(Find::by(Filter::among("day", coming.map(Date)))).await?;
             }
             Ok(Extent { rows, newest })
@@ -127,7 +131,7 @@ impl AstraStore {
                 return Ok(());
             }
             top = top.minus_days(days);
-            days = (days * 2).min(MOST_DAYS);
+            days = (days * 2).min(self.most_days());
             if rows == Some(0) {
                 break;
             }
@@ -156,7 +160,7 @@ impl AstraStore {
         }
         let (mut empty, mut range) = (0, FIRST_RANGE);
         while !walk.is_full() && top >= oldest() {
-            let mut days = MOST_DAYS;
+            let mut days = self.most_days();
             let rows = if empty < MOST_EMPTY {
                 self.take_days(walk, top, &mut days).await?
             } else {
@@ -166,7 +170,7 @@ impl AstraStore {
                 let Some(rows) = walk.take_sorted(&self.api, those).await? else {
                     // The next rows are in there. The last bit of the way is gone by days.
                     range /= 4;
-                    empty = if range < MOST_DAYS { 0 } else { empty };
+                    empty = if range < self.most_days() { 0 } else { empty };
                     continue;
                 };
                 Some(rows)
@@ -238,7 +242,7 @@ mod tests {
             (10_000, 10, 9_999, 8),
             (1, 1, u64::MAX, 100),
         ] {
-            assert_eq!(Pace { rows, days }.days_for(wanted), expected, "{rows} in {days} for {wanted}");
+            assert_eq!(Pace { rows, days }.days_for(wanted, 100), expected, "{rows} in {days} for {wanted}");
         }
     }
 

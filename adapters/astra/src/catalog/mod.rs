@@ -22,7 +22,7 @@ mod walk;
 pub(crate) use changes::changes;
 pub(crate) use counts::ListCounts;
 pub(crate) use list_rows::{LatestRow, SummaryRow, latest_key};
-pub(crate) use queue::{BUCKET, JobRow, NewJobRow, job_key};
+pub(crate) use queue::{BUCKET, JobRow, NewJobRow};
 pub(crate) use rows::{NewVideoRow, VideoRow, WholeVideoRow, tags_of, texts, video_key};
 pub(crate) use search_text::search_text;
 pub(crate) use tags::{TagCounts, TagUsage};

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::views::VIEWS_PART;
 use crate::{
     AstraStore,
-    data_api::{During, Filter, Find, columns},
+    data_api::{During, Filter, columns},
     tables::VIDEO_STATS,
 };
 
@@ -32,7 +32,7 @@ const RATINGS_PART: &str = "ratings";
 
 #[async_trait]
 impl VideoStats for AstraStore {
-    /// One find, and one more for each further page of parts: a video has one for its ratings, and one for each
+    /// One find for as many videos as the database allows in one, and one more for each further page of parts: a video has one for its ratings, and one for each
     /// process that counted its views since the last `compact`.
     async fn numbers(&self, videos: &[VideoId]) -> Result<HashMap<VideoId, VideoNumbers>, StoreError> {
         let operation = "video_stats.numbers";
@@ -44,10 +44,9 @@ impl VideoStats for AstraStore {
                 format!("the numbers of {} videos at once, more than {}", videos.len(), Filter::MOST_VALUES);
             return Err(StoreError::rejected(operation, reason));
         }
-        let find = Find::by(Filter::among("videoid", videos.iter().map(|video| video.as_uuid())));
-        let parts: Vec<StatsRow> =
-            self.api.find_all(VIDEO_STATS, find, usize::MAX).await.during(operation)?;
-        Ok(added_up(parts))
+        let ids = videos.iter().map(|video| video.as_uuid());
+        let parts = self.api.find_each(VIDEO_STATS, None, "videoid", ids, usize::MAX).await;
+        Ok(added_up(parts.during(operation)?))
     }
 }
 

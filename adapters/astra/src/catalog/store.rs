@@ -15,7 +15,7 @@ use killrvideo_domain::{
         Deletion, EditRefusal, Edited, Field, Hiding, Job, Supplied, Tag, Tags, Unhidden, Video,
         VideoChanges, VideoEdit, VideoList, VideoStatus, VideoStore, VideoSummary,
     },
-    shared::{Embedding, Page, PageRequest, SignedIn, StoreError, VideoId},
+    shared::{Embedding, Page, PageRequest, SignedIn, StoreError, Timestamp, VideoId},
 };
 
 use super::{
@@ -151,7 +151,7 @@ impl AstraStore {
         is_listed: bool,
     ) -> Result<(), Trouble> {
         if !before.status.is_final() {
-            self.supply(before, &given.supplied()).await?;
+            self.supply(before.id, before.submitted_at, &given.supplied()).await?;
         }
         if let Some(update) = changes(before, after) {
             self.api.update_one(VIDEOS, video_key(after.id), update).await?;
@@ -166,21 +166,30 @@ impl AstraStore {
     }
 
     /// Notes in the job of a video which fields somebody set.
-    pub(crate) async fn supply(&self, video: &Video, supplied: &Supplied) -> Result<(), Trouble> {
+    pub(crate) async fn supply(
+        &self,
+        video: VideoId,
+        submitted_at: Timestamp,
+        supplied: &Supplied,
+    ) -> Result<(), Trouble> {
         let fields = supplied.iter().map(Field::as_str);
         let update = Update::default().push("supplied", fields);
-        self.api.update_one(PROCESSING_QUEUE, job_key(video.id, video.submitted_at), update).await
+        self.api.update_one(PROCESSING_QUEUE, job_key(video, submitted_at), update).await
     }
 
     /// Takes a video out of the lists, the truth last: whoever sees it half done calls again.
     async fn write_hidden(&self, before: &Video, after: &Video) -> Result<(), Trouble> {
+        let from_latest = || self.api.delete_one(LATEST_VIDEOS, latest_key(after.id, after.submitted_at));
         // Also of one that is hidden already: another process may just have finished it.
         if before.status == VideoStatus::Ready {
-            let key = latest_key(after.id, after.submitted_at);
-            self.api.delete_one(LATEST_VIDEOS, key).await?;
+            from_latest().await?;
         }
         if let Some(update) = changes(before, after) {
             self.api.update_one(VIDEOS, video_key(after.id), update).await?;
+        }
+        if !before.status.is_final() {
+            // A worker of another process that looked before the mark was there may list it now.
+            from_latest().await?;
         }
         Ok(())
     }

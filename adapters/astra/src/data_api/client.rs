@@ -16,7 +16,7 @@ use tokio::{
 };
 
 use super::{
-    BreakerSettings, Endpoint, Patience, Trouble,
+    BreakerSettings, Endpoint, Filter, Patience, Trouble,
     breaker::Breaker,
     calls::{CallOutcome, note},
     command::Command,
@@ -31,6 +31,18 @@ pub(crate) struct Limits {
     pub(crate) breaker: BreakerSettings,
     /// How many commands are on their way at once; further ones wait.
     pub(crate) parallel: Parallel,
+    /// How many partitions one find may name; more are found by several.
+    pub(crate) partitions: Partitions,
+}
+
+/// A number of partitions that one find may name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Partitions(pub(crate) usize);
+
+impl Default for Partitions {
+    fn default() -> Self {
+        Self(Filter::MOST_VALUES)
+    }
 }
 
 /// A number of commands that are on their way at once.
@@ -70,6 +82,11 @@ impl DataApi {
         let breaker = Breaker::new(limits.breaker);
         let on_their_way = Semaphore::new(limits.parallel.0);
         Self { endpoint, keyspace, token, limits, pause, client: OnceCell::new(), breaker, on_their_way }
+    }
+
+    /// How many partitions one find may name: 1 to 100.
+    pub(crate) fn partitions(&self) -> usize {
+        self.limits.partitions.0.clamp(1, Filter::MOST_VALUES)
     }
 
     /// Sends a command until it is answered, or it makes no sense to go on, and gives the answer's bytes to `read`.

@@ -37,8 +37,8 @@ impl Endpoint {
         }
         let path = url.path().trim_end_matches('/');
         let path = path.strip_suffix("/v1").unwrap_or(path).trim_end_matches('/').to_owned();
-        let astra = url.host_str().is_some_and(|host| host.ends_with(Self::ASTRA));
-        url.set_path(if path.is_empty() && astra { Self::ASTRA_PATH } else { &path });
+        let endpoint = Self(url.clone());
+        url.set_path(if path.is_empty() && endpoint.is_astra() { Self::ASTRA_PATH } else { &path });
         Ok(Self(url))
     }
 
@@ -46,6 +46,12 @@ impl Endpoint {
     #[must_use]
     pub fn is_plain(&self) -> bool {
         self.0.scheme() == "http"
+    }
+
+    /// Whether it is one of Astra DB's own.
+    #[must_use]
+    pub fn is_astra(&self) -> bool {
+        self.0.host_str().is_some_and(|host| host.ends_with(Self::ASTRA))
     }
 
     /// The address of a keyspace, or of a table in it.

@@ -1,7 +1,7 @@
 //! The one door to the network: typed commands go out, typed replies come in.
 //!
 //! Nothing else in this crate knows HTTP or the envelope. [`DataApi`] sends commands with patience ([`Patience`]),
-//! a [`Breaker`] and a limit on how many are on their way; [`Trouble`] is what can go wrong, and
+//! a circuit breaker and a limit on how many are on their way; [`Trouble`] is what can go wrong, and
 //! [`Trouble::into_store_error`] is the one place where the vendor's codes get a meaning.
 
 mod breaker;
@@ -24,7 +24,7 @@ mod value;
 mod tests;
 
 pub(crate) use calls::recorded_with_caller;
-pub(crate) use client::{DataApi, Limits, Parallel};
+pub(crate) use client::{DataApi, Limits, Parallel, Partitions};
 pub(crate) use columns::{Columns, columns};
 pub(crate) use definition::{
     ColumnType, FoundIndex, IndexDefinition, IndexKind, Key, Named, Order, TableDefinition, TableShape,

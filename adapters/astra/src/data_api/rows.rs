@@ -1,7 +1,8 @@
 //! The commands on rows, each a method that says what it gives.
 
+use futures_util::future::try_join_all;
 use serde::{Serialize, de::DeserializeOwned};
-use serde_json::{Value, value::RawValue};
+use serde_json::{Value, json, value::RawValue};
 
 use super::{
     Columns, DataApi, Filter, Find, PageState, Trouble, Update, Vector,
@@ -77,6 +78,28 @@ impl DataApi {
         }
         rows.truncate(most);
         Ok(rows)
+    }
+
+    /// The rows whose `column` has one of `values`, and which `also` means; at most `rows_each` for each value. There
+    /// may be many values: as many finds are sent at the same time as are needed to name no more at once than the
+    /// database allows.
+    pub(crate) async fn find_each<R: Columns>(
+        &self,
+        table: Table,
+        also: Option<Filter>,
+        column: &'static str,
+        values: impl IntoIterator<Item = impl Serialize>,
+        rows_each: usize,
+    ) -> Result<Vec<R>, Trouble> {
+        let values: Vec<Value> = values.into_iter().map(|value| json!(value)).collect();
+        let finds = values.chunks(self.partitions()).map(|some| {
+            let those = match &also {
+                Some(also) => also.clone().and_among(column, some),
+                None => Filter::among(column, some),
+            };
+            self.find_all(table, Find::by(those), some.len().saturating_mul(rows_each))
+        });
+        try_join_all(finds).await.map(|found| found.into_iter().flatten().collect())
     }
 
     /// The row with that whole primary key.

@@ -20,7 +20,7 @@ use super::{BackfillReport, BackfillStep, old_video::OldVideo, pages::Pages};
 use crate::{
     AstraStore,
     catalog::{IMPORTED, LatestRow, TagUsage, ViewsPart, views_part},
-    data_api::{Columns, During, Filter, Find, Trouble, columns},
+    data_api::{Columns, During, Filter, Trouble, columns},
     tables::{LATEST_VIDEOS, TAGS, Table, USERS, VIDEO_PLAYBACK_STATS, VIDEO_STATS, VIDEOS},
 };
 
@@ -180,8 +180,8 @@ impl Backfill<'_> {
             if !self.counters {
                 break;
             }
-            let find = Find::by(Filter::among("videoid", some.iter().map(|row| row.id().as_uuid())));
-            match self.store.api.find_all::<Playback>(VIDEO_PLAYBACK_STATS, find, usize::MAX).await {
+            let ids = some.iter().map(|row| row.id().as_uuid());
+            match self.store.api.find_each::<Playback>(VIDEO_PLAYBACK_STATS, None, "videoid", ids, 1).await {
                 Ok(rows) => counted.extend(rows.into_iter().filter_map(|row| {
                     Some((row.videoid, row.views.and_then(|views| u64::try_from(views).ok())?))
                 })),

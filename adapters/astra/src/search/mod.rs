@@ -2,17 +2,36 @@
 
 use async_trait::async_trait;
 use killrvideo_domain::{
-    catalog::{Field, Video},
+    catalog::{Field, VideoStatus},
     search::{Neighbour, Put, Similarity, VectorStore},
     shared::{Embedding, StoreError, VideoId},
 };
+use uuid::Uuid;
 
 use crate::{
     AstraStore,
-    catalog::{JobRow, SummaryRow, job_key, video_key},
-    data_api::{During, Filter, Near, Trouble, Update, Vector},
-    tables::{PROCESSING_QUEUE, VIDEOS},
+    catalog::{SummaryRow, video_key},
+    data_api::{During, Filter, Instant, Near, Trouble, Update, Vector, columns},
+    tables::VIDEOS,
 };
+
+columns! {
+    /// What decides whether a video is given a vector, and who is told.
+    struct Standing {
+        videoid: Uuid,
+        added_date: Option<Instant>,
+        status: Option<String>,
+        is_deleted: Option<bool>,
+    }
+}
+
+impl Standing {
+    /// Whether the video is done. A status that is not set, or that nobody knows, is none that a worker works on.
+    fn is_final(&self) -> bool {
+        let status = self.status.as_deref().and_then(|status| status.parse::<VideoStatus>().ok());
+        status.is_none_or(VideoStatus::is_final)
+    }
+}
 
 /// The most neighbours of one search.
 const MOST_NEIGHBOURS: usize = 1000;
@@ -23,8 +42,8 @@ impl VectorStore for AstraStore {
         let operation = "vector_store.put";
         self.check(operation, vector)?;
         let _turn = self.video_turns.lock(video).await;
-        let row = self.read(video).await.during(operation)?.filter(|row| row.deletion.is_none());
-        let Some(row) = row else { return Ok(Put::NoSuchVideo) };
+        let row = self.api.find_one::<Standing>(VIDEOS, video_key(video)).await.during(operation)?;
+        let Some(row) = row.filter(|row| row.is_deleted != Some(true)) else { return Ok(Put::NoSuchVideo) };
         self.write_vector(&row, vector).await.during(operation)?;
         Ok(Put::Stored)
     }
@@ -43,24 +62,15 @@ impl VectorStore for AstraStore {
 }
 
 impl AstraStore {
-    /// Writes a vector, and first, in the job that there is for the video, that the worker is to leave it alone.
-    async fn write_vector(&self, video: &Video, vector: &Embedding) -> Result<(), Trouble> {
-        if self.has_job(video).await? {
-            self.supply(video, &[Field::Vector].into_iter().collect()).await?;
+    /// Writes a vector, and first, in the job on a video that is not done, that the worker is to leave it alone. A job
+    /// that gives a vector to a video that is done looks by itself whether there is one.
+    async fn write_vector(&self, row: &Standing, vector: &Embedding) -> Result<(), Trouble> {
+        let video = VideoId::from_uuid(row.videoid);
+        if let Some(Instant(submitted_at)) = row.added_date.filter(|_| !row.is_final()) {
+            self.supply(video, submitted_at, &[Field::Vector].into_iter().collect()).await?;
         }
         let update = Update::default().set("content_features", Vector(vector.as_slice().to_vec()));
-        self.api.update_one(VIDEOS, video_key(video.id), update).await
-    }
-
-    /// Whether there is work on a video. On one that is not done there is; on one that is, there can be the work of
-    /// giving it a vector, and a note in a job that is not there would look like a job.
-    async fn has_job(&self, video: &Video) -> Result<bool, Trouble> {
-        if !video.status.is_final() {
-            return Ok(true);
-        }
-        let key = job_key(video.id, video.submitted_at);
-        let job = self.api.find_one::<JobRow>(PROCESSING_QUEUE, key).await?;
-        Ok(job.is_some_and(|job| !job.is_remains()))
+        self.api.update_one(VIDEOS, video_key(video), update).await
     }
 }
 
@@ -83,7 +93,6 @@ mod tests {
         builders::{ready_video, time},
     };
     use serde_json::{from_value, json, to_value};
-    use uuid::Uuid;
 
     use super::*;
     use crate::catalog::LatestRow;

@@ -65,5 +65,5 @@ async fn a_listed_video_keeps_its_vector_until_the_new_one_is_written() {
     })
     .await;
 
-    assert_eq!(commands, 3);
+    assert_eq!(commands, 2);
 }

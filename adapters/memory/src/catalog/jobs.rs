@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use async_trait::async_trait;
 use killrvideo_domain::{
-    catalog::{Begun, Field, Finished, Job, JobStore, Lease, Outcome},
+    catalog::{Begun, Field, Finished, Job, JobKind, JobStore, Lease, Outcome},
     shared::{Embedding, StoreError, Timestamp, VideoId},
 };
 
@@ -129,7 +129,8 @@ impl JobStore for MemoryStore {
         let video = finished.job.video;
         // Nobody else sets this video's vector in this turn, so what is found wanted stays wanted.
         let _turn = self.turn(video);
-        let wanted = self.videos.read().wanted_vector(finished);
+        let has_one = finished.job.kind == JobKind::Embed && self.vectors.get(video).is_some();
+        let wanted = self.videos.read().wanted_vector(finished).filter(|_| !has_one);
         // First, so that nobody sees the video ready and without it.
         if let Some(vector) = wanted {
             self.set_vector(operation, video, vector)?;

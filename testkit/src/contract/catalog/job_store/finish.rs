@@ -202,6 +202,22 @@ pub async fn a_video_that_is_hidden_at_the_moment_of_finishing_stands_in_no_list
     }
 }
 
+/// > An embed job gives a vector only to a video that has none.
+///
+/// Also when the vector was there before anybody asked for the job.
+pub async fn an_embed_job_leaves_a_vector_alone_that_is_there(fixture: Fixture) {
+    let (there, made) = (compass(&fixture).at(10.0, 1), compass(&fixture).at(10.0, 2));
+    let video = ready_video(&*fixture.ids, fixture.now());
+    let job = embed_job(&video);
+    let loaded = VideoRow { vector: Some(there.clone()), ..row(video.clone()) };
+    fixture.stores.bulk.videos(&[loaded]).await.works();
+    fixture.stores.bulk.jobs(std::slice::from_ref(&job)).await.works();
+
+    finish(&fixture, &job, ready(None, Some(made)), 5).await;
+
+    assert_eq!(vector_of(&fixture, &video).await, Some(there));
+}
+
 /// Not even `updated_at`.
 pub async fn an_embed_job_gives_a_vector_and_changes_nothing_else(fixture: Fixture) {
     let made = compass(&fixture).north();

@@ -44,6 +44,7 @@ macro_rules! job_store_contract {
                 what_is_edited_and_put_at_the_moment_of_finishing_stands,
                 a_video_that_is_hidden_at_the_moment_of_finishing_stands_in_no_list,
                 an_embed_job_gives_a_vector_and_changes_nothing_else,
+                an_embed_job_leaves_a_vector_alone_that_is_there,
                 finishing_never_takes_back_a_final_status,
                 finishing_a_job_nobody_began_with_finishes_it,
             ]
