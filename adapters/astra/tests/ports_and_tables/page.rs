@@ -12,18 +12,20 @@ pub(crate) struct Intention {
 
 /// A part of the document.
 pub(crate) fn section(title: &str, intentions: &[Intention]) -> String {
-    let mut shown = format!("### {title}\n\n");
-    for Intention { name, sent } in intentions {
-        let calls = if sent.len() == 1 { "call" } else { "calls" };
-        shown += &format!("**{name}** · {} {calls}\n\n", sent.len());
-        shown += "| command | table | CQL |\n| --- | --- | --- |\n";
-        for seen in sent {
-            let table = seen.table.as_deref().unwrap_or("–");
-            shown += &format!("| {} | {table} | {} |\n", seen.command, statements(seen));
-        }
-        shown.push('\n');
-    }
-    shown
+    let shown: Vec<String> = intentions.iter().map(shown).collect();
+    format!("### {title}\n\n{}\n", shown.join("\n"))
+}
+
+fn shown(Intention { name, sent }: &Intention) -> String {
+    let calls = if sent.len() == 1 { "call" } else { "calls" };
+    let rows: Vec<String> = sent.iter().map(row).collect();
+    let head = "| command | table | CQL |\n| --- | --- | --- |\n";
+    format!("**{name}** · {} {calls}\n\n{head}{}", sent.len(), rows.concat())
+}
+
+fn row(seen: &Seen) -> String {
+    let table = seen.table.as_deref().unwrap_or("–");
+    format!("| {} | {table} | {} |\n", seen.command, statements(seen))
 }
 
 /// The statements of a command; equal ones of many rows are shown once.
