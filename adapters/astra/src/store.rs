@@ -10,7 +10,7 @@ use killrvideo_domain::{
 use crate::{
     AstraSettings,
     accounts::SettledAttempts,
-    catalog::{ListCounts, Name, TagCounts, Views, may_count},
+    catalog::{LacksOr, ListCounts, Name, TagCounts, Views, may_count},
     data_api::{DataApi, Limits, Parallel, Partitions},
     shared::{Background, Claims, KeyedLocks},
 };
@@ -34,6 +34,8 @@ pub struct AstraStore {
     pub(crate) waits: (Duration, Duration),
     /// Changes of a video that read before they write: one at a time for each video.
     pub(crate) video_turns: KeyedLocks<VideoId>,
+    /// Whether the database can be asked for one of several tags.
+    pub(crate) lacks_or: LacksOr,
     /// How long lists of videos are.
     pub(crate) list_counts: ListCounts,
     /// The numbers of views that this process counted.
@@ -81,6 +83,7 @@ impl AstraStore {
         let (logins, video_turns) = (KeyedLocks::default(), KeyedLocks::default());
         let list_counts = ListCounts::default();
         Arc::new(Self {
+            lacks_or: LacksOr::default(),
             api,
             clock,
             pause,

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use killrvideo_domain::{
-    catalog::{Tags, VideoList, VideoSummary},
+    catalog::{VideoList, VideoSummary},
     shared::{Page, Timestamp},
 };
 use uuid::Uuid;
@@ -14,7 +14,6 @@ use uuid::Uuid;
 use super::{
     counts::{Extent, ListKey},
     lists::{Start, Wanted},
-    texts,
     walk::Walk,
 };
 use crate::{
@@ -61,16 +60,6 @@ impl AstraStore {
         }
     }
 
-    /// At most `limit` listed videos with one of `tags`.
-    pub(super) async fn with_one_of(&self, tags: &Tags, limit: usize) -> Result<Vec<VideoSummary>, Trouble> {
-        let mut walk = Walk::first(VIDEOS, limit);
-        let rows = Filter::among("tags", texts(tags)).and("listed", true);
-        if walk.take_sorted(&self.api, rows.clone()).await?.is_none() {
-            self.walk_from_top(&mut walk, &rows).await?;
-        }
-        walk.summaries()
-    }
-
     /// How many rows there are.
     async fn indexed_extent(&self, rows: Filter) -> Result<Extent, Trouble> {
         let (rows, _) = self.api.count::<IdRow>(VIDEOS, Find::by(rows).ascending("added_date")).await?;
@@ -97,7 +86,7 @@ impl AstraStore {
     }
 
     /// Walks down a list that is too long to be sorted, from its newest row.
-    async fn walk_from_top(&self, walk: &mut Walk, rows: &Filter) -> Result<(), Trouble> {
+    pub(super) async fn walk_from_top(&self, walk: &mut Walk, rows: &Filter) -> Result<(), Trouble> {
         let now = self.clock.now();
         let mut low = now.minus(FIRST_WINDOW);
         let newer_than = |low| rows.clone().and_is("added_date", "$gt", Instant(low));

@@ -166,6 +166,11 @@ impl Trouble {
         matches!(self, Self::Vendor(error) if error.error_code == "UNKNOWN_COLLECTION_OR_TABLE")
     }
 
+    /// Whether the database's grammar lacks what the Data API made of the command.
+    pub(crate) fn is_unsupported_query(&self) -> bool {
+        matches!(self, Self::Vendor(error) if error.error_code == "UNSUPPORTED_DATABASE_QUERY")
+    }
+
     /// How long the other side asks to be left alone.
     pub(super) const fn retry_after(&self) -> Option<Duration> {
         match self {

@@ -8,7 +8,7 @@ use killrvideo_domain::{
 };
 use killrvideo_testkit::{
     builders::{after, hiding, page, ready_video, tag, tags},
-    data_api::Options,
+    data_api::{Family, Fault, Options},
 };
 
 use crate::ground::{Ground, written};
@@ -231,4 +231,31 @@ async fn no_page_is_found_by_reading_a_table() {
             call.warnings.iter().filter(|code| !code.starts_with("IN_MEMORY_SORTING")).collect();
         assert!(unsorted.is_empty(), "{unsorted:?} for {}", call.body);
     }
+}
+
+/// Apache Cassandra 5.0 has no `OR`; the Data API finds out when it has sent the statement.
+#[tokio::test]
+async fn videos_that_share_one_of_several_tags_are_found_tag_by_tag_where_there_is_no_or() {
+    let world = Ground::new();
+    let (first, one) = world.listed().await;
+    let (second, other) = world.listed().await;
+    let both = tags([&one, &other]);
+    world.double.inject(|seen| {
+        let tags = seen.body["find"]["filter"]["tags"]["$in"].as_array().map_or(0, Vec::len);
+        let (family, scope, code) = (Family::Server, "DATABASE", "UNSUPPORTED_DATABASE_QUERY");
+        (tags > 1).then_some(Fault::Error { family, scope, code })
+    });
+
+    let (found, calls) = world.calls(world.store.sharing_a_tag(&both, 5)).await;
+    let (_, calls_again) = world.calls(world.store.sharing_a_tag(&both, 5)).await;
+    let (newest, _) = world.calls(world.store.sharing_a_tag(&both, 1)).await;
+
+    let found = found.expect("found");
+    let mut ids: Vec<_> = found.iter().map(|video| video.id).collect();
+    ids.sort();
+    let mut expected = [first.id, second.id];
+    expected.sort();
+    assert_eq!(ids, expected);
+    assert_eq!(newest.expect("found"), found[..1]);
+    assert_eq!((calls.len(), calls_again.len()), (3, 2), "what the database lacks is remembered");
 }
