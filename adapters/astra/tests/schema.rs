@@ -23,16 +23,17 @@ fn store_on(double: &FakeDataApi, keyspace: &str) -> Arc<AstraStore> {
 }
 
 #[tokio::test]
-async fn the_committed_schema_is_fine_and_one_call_tells_so_at_the_start() {
+async fn the_committed_schema_is_fine_and_four_calls_tell_so() {
     let double = double();
     let store = store_on(&double, double.keyspace());
 
-    let (report, calls) = recorded(store.check_at_start()).await;
+    let (report, calls) = recorded(store.check_schema()).await;
 
-    assert_eq!(report.expect("a report").to_string(), "the keyspace has all that is needed");
-    assert_eq!(calls.iter().map(|call| call.command).collect::<Vec<_>>(), ["listTables"]);
-    let full = store.check_schema().await.expect("a report");
-    assert_eq!(full.faults, []);
+    let report = report.expect("a report");
+    assert_eq!(report.to_string(), "the keyspace has all that is needed");
+    assert_eq!(report.faults, []);
+    let commands: Vec<_> = calls.iter().map(|call| call.command).collect();
+    assert_eq!(commands, ["listTables", "listIndexes", "listIndexes", "listIndexes"]);
     let applied = store.apply_schema().await.expect("an outcome");
     assert_eq!(applied.to_string(), "the keyspace has all that is needed");
 }
@@ -42,7 +43,7 @@ async fn an_empty_keyspace_gets_all_that_the_data_api_can_make_and_the_rest_is_t
     let double = double();
     operate(&double, "", &json!({"createKeyspace": {"name": "empty"}})).await;
     let store = store_on(&double, "empty");
-    assert!(!store.check_at_start().await.expect("a report").is_fine());
+    assert!(!store.check_schema().await.expect("a report").is_fine());
 
     let applied = store.apply_schema().await.expect("an outcome");
 
@@ -119,7 +120,7 @@ async fn vectors_of_another_length_are_named_with_both_lengths() {
     let settings = AstraSettings { space: space(16), ..settings(&double) };
     let store = store(settings, &Corner::of_seed(42, space(16)), Arc::new(InstantPause::default()));
 
-    let report = store.check_at_start().await.expect("a report");
+    let report = store.check_schema().await.expect("a report");
 
     assert!(!report.is_fine());
     let said = report.to_string();
@@ -133,7 +134,7 @@ async fn vectors_of_another_length_are_named_with_both_lengths() {
 async fn a_keyspace_that_is_not_there_is_an_error() {
     let double = double();
 
-    let error = store_on(&double, "elsewhere").check_at_start().await.expect_err("no keyspace");
+    let error = store_on(&double, "elsewhere").check_schema().await.expect_err("no keyspace");
 
     assert_eq!(error.kind(), StoreErrorKind::Rejected);
 }

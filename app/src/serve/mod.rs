@@ -1,5 +1,6 @@
 //! The command `serve`: from settings to a server that has come to rest.
 
+mod moderator;
 mod signals;
 mod start;
 mod welcome;
@@ -7,14 +8,14 @@ mod welcome;
 use std::{io, net::SocketAddr};
 
 use killrvideo_domain::{
-    accounts::{AccountsError, FirstModerator, Name, Registration},
+    accounts::AccountsError,
     shared::{InvalidValue, StoreError},
 };
 use tokio::net::TcpListener;
-use tracing::{info, warn};
+use tracing::info;
 
 use crate::{
-    config::{FirstModeratorSettings, Settings, StartWith},
+    config::{Settings, StartWith},
     demo,
     import::{self, ImportOptions},
     ports::Ports,
@@ -91,9 +92,10 @@ pub async fn run(settings: &Settings) -> Result<(), ServeError> {
         start::tables_are_right(store, place, ports.pause.as_ref()).await?;
     }
     fill(&ports, settings).await?;
+    let pause = ports.pause.clone();
     let server = Server::new(ports, settings);
     if let Some(moderator) = &settings.moderator {
-        ensure_moderator(&server, moderator).await?;
+        moderator::ensure(&server, moderator, settings, pause.as_ref()).await?;
     }
     let mut signals = signals::Signals::new().map_err(ServeError::Signals)?;
     let mut running = server.start(listen(settings.listen).await?).map_err(ServeError::Server)?;
@@ -121,29 +123,6 @@ async fn fill(ports: &Ports, settings: &Settings) -> Result<(), ServeError> {
             let options = ImportOptions { parallel: settings.import_parallel, from: None };
             let summary = import::run(directory, &ports.bulk, options, import::reporter().as_mut()).await?;
             say(&summary.to_string());
-        }
-    }
-    Ok(())
-}
-
-async fn ensure_moderator(server: &Server, settings: &FirstModeratorSettings) -> Result<(), ServeError> {
-    let FirstModeratorSettings { email, password } = settings.clone();
-    let registration = Registration {
-        first_name: Name::parse("First")?,
-        last_name: Name::parse("Moderator")?,
-        email,
-        password,
-    };
-    let accounts = &server.state().accounts;
-    match accounts.ensure_moderator(registration).await.map_err(ServeError::Moderator)? {
-        FirstModerator::Made(user) => {
-            info!(user.id = %user, "made the account of the configured moderator");
-        }
-        FirstModerator::Existed(user) => {
-            info!(user.id = %user, "the account of the configured moderator exists");
-        }
-        FirstModerator::NotModerator(user) => {
-            warn!(user.id = %user, "moderator_email has an account that is no active moderator's; it is left as it is");
         }
     }
     Ok(())

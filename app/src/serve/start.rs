@@ -27,8 +27,8 @@ pub(super) async fn tables_are_right(
     loop {
         // The first try is given all the time it needs: without patience it is the only one.
         let checked = match failure {
-            None => Ok(store.check_at_start().await),
-            Some(_) => timeout_at(deadline, store.check_at_start()).await,
+            None => Ok(store.check_schema().await),
+            Some(_) => timeout_at(deadline, store.check_schema()).await,
         };
         let Ok(checked) = checked else { return Err(out_of_reach(failure)) };
         let error = match checked {

@@ -1,7 +1,8 @@
 //! One email, wanted or guessed at through all servers at once.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
+use killrvideo_testkit::data_api::Fault;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
@@ -126,9 +127,21 @@ async fn of_guesses_through_four_processes_five_get_through_and_no_sixth() {
 
 #[tokio::test]
 async fn servers_that_start_at_once_make_one_first_moderator() {
-    let moderator = [("KILLRVIDEO_MODERATOR_EMAIL", EMAIL), ("KILLRVIDEO_MODERATOR_PASSWORD", PASSWORD)];
+    let moderator = [
+        ("KILLRVIDEO_MODERATOR_EMAIL", EMAIL),
+        ("KILLRVIDEO_MODERATOR_PASSWORD", PASSWORD),
+        ("KILLRVIDEO_ASTRA_START_PAUSE", "10ms"),
+    ];
+    let cluster = Cluster::with(0, &moderator).await;
+    let mut late = false;
+    cluster.keyspace.double.inject(move |command| {
+        // Whoever is first keeps the claim for longer than the others try to get it.
+        let first = !late && command.to_string() == "insertOne users";
+        late |= first;
+        first.then_some(Fault::Delay(Duration::from_millis(500)))
+    });
 
-    let cluster = Cluster::with(4, &moderator).await;
+    cluster.grow(4).await;
 
     let users = cluster.keyspace.rows("users", json!({})).await;
     assert_eq!(users.len(), 1, "{users:?}");

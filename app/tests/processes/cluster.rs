@@ -53,13 +53,20 @@ impl Cluster {
     pub(crate) async fn with(count: usize, settings: &[(&'static str, &str)]) -> Self {
         let keyspace = Arc::new(Keyspace::new().await);
         let settings = settings.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
-        let places = Arc::new(Mutex::new((0..count).map(|_| None).collect()));
-        let cluster = Self { keyspace, settings, places, caller: Caller::default() };
-        let starts: Vec<_> = (0..count).map(|place| tokio::spawn(cluster.clone().fill(place))).collect();
+        let cluster = Self { keyspace, settings, places: Arc::default(), caller: Caller::default() };
+        cluster.grow(count).await;
+        cluster
+    }
+
+    /// Starts so many more servers, all at once.
+    pub(crate) async fn grow(&self, more: usize) {
+        let first = self.count();
+        self.places.lock().expect("places").extend((0..more).map(|_| None));
+        let places = first..first + more;
+        let starts: Vec<_> = places.map(|place| tokio::spawn(self.clone().fill(place))).collect();
         for start in starts {
             start.await.expect("a server");
         }
-        cluster
     }
 
     /// How many servers there are.

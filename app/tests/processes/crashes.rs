@@ -150,3 +150,20 @@ async fn a_worker_that_hears_late_of_a_job_that_is_done_takes_nothing_back() {
     .await;
     assert_all_are_there_once(&cluster, &submitted).await;
 }
+
+#[tokio::test]
+async fn a_submission_that_is_sent_twice_does_not_take_back_what_the_worker_did_between() {
+    let cluster = Cluster::with(2, &[("KILLRVIDEO_ASTRA_CALL_TIMEOUT", "500ms")]).await;
+    let creator = cluster.creator("creator@example.org").await;
+    let mut submitted = Submitted::default();
+    let mut sent = 0;
+    cluster.keyspace.double.inject(move |command| {
+        sent += usize::from(command.to_string() == "insertOne videos");
+        // Done at once, and answered when the server has given up waiting; a worker is done with it long before.
+        (sent == 1 && command.to_string() == "insertOne videos").then_some(Fault::Delay(NEVER))
+    });
+
+    submit(&cluster, &creator, "Sent twice".to_owned(), &mut submitted).await;
+
+    assert_all_are_there_once(&cluster, &submitted).await;
+}

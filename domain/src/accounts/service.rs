@@ -183,10 +183,12 @@ impl Accounts {
         attempt: &LoginAttempt,
         password: &LoginPassword,
     ) -> Result<Option<UserId>, AccountsError> {
-        let (allowed, credentials) = futures_util::try_join!(
+        // Not `try_join`: an attempt that is given up while it is counted could not be taken back.
+        let (allowed, credentials) = futures_util::join!(
             self.guard.attempt(attempt, self.policy.lock),
             self.store.credentials(&attempt.email)
-        )?;
+        );
+        let (allowed, credentials) = (allowed?, credentials?);
         let kept = credentials.as_ref().map(|credentials| credentials.password.clone());
         let verdict = self.hasher.verify(password, kept).await?;
         Ok(match (allowed, verdict, credentials) {

@@ -32,7 +32,10 @@ pub struct VideoRow {
 ///
 /// # Behavior
 /// - Loading the same rows twice is loading them once.
-/// - A row that is loaded again replaces the earlier one.
+/// - A row that is loaded again replaces the earlier one, but what moderators decided since is kept.
+/// - An account that is loaded again keeps the roles that it has.
+/// - A video that is hidden and loaded again stays hidden, with the mark that it has.
+/// - Of several rows with one key in a call the last counts.
 /// - More rows than [`MOST_ROWS`] are refused.
 ///
 /// # Errors

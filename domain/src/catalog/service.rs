@@ -113,8 +113,10 @@ impl Catalog {
             return Ok(seen);
         }
         let (edit, ids) = (VideoEdit { changes, at: self.clock.now() }, [video]);
-        let (edited, mut numbers) =
-            futures_util::try_join!(self.videos.edit(video, who, &edit), self.stats.numbers(&ids))?;
+        // Not `try_join`: numbers that cannot be read must not end an edit half-way.
+        let (edited, numbers) =
+            futures_util::join!(self.videos.edit(video, who, &edit), self.stats.numbers(&ids));
+        let (edited, mut numbers) = (edited?, numbers?);
         match edited {
             Edited::Done { video, vector } => {
                 let numbers = numbers.remove(&video.id).unwrap_or_default();

@@ -1,12 +1,16 @@
 //! Loading finished rows, a hundred at a time.
 //!
-//! A row that is loaded again replaces the earlier one, whole. So the earlier rows are read first, one find for each
-//! fifty: they tell which cells are to be cleared and in which place of the list of the latest a video stood.
+//! A row that is loaded again replaces the earlier one, whole but for what moderators decide. So the earlier rows are
+//! read first, one find for each fifty: they tell which cells are to be cleared, which account has roles, which video is
+//! hidden, and in which place of the list of the latest a video stood.
 
 mod replace;
 mod videos;
 
-use std::{collections::BTreeMap, hash::Hash};
+use std::{
+    collections::{BTreeMap, HashSet},
+    hash::Hash,
+};
 
 use async_trait::async_trait;
 use killrvideo_domain::{
@@ -15,6 +19,7 @@ use killrvideo_domain::{
     catalog::Job,
     shared::{StoreError, VideoId},
 };
+use uuid::Uuid;
 
 use self::replace::Replaced;
 use crate::{
@@ -105,11 +110,16 @@ impl BulkLoad for AstraStore {
 }
 
 impl AstraStore {
+    /// The roles of an account that is there are neither written nor cleared: so one that is granted meanwhile stays as
+    /// well.
     async fn load_accounts(&self, rows: &[&Account]) -> Result<(), Trouble> {
         let users = Replaced { table: USERS, key: &["userid"] };
         let ids = rows.iter().map(|row| row.id.as_uuid());
-        let earlier: Vec<UserRow> = self.api.find_each(USERS, None, "userid", ids, 1).await?;
-        let rows: Vec<UserRow> = rows.iter().map(|row| UserRow::of(row)).collect();
+        let mut earlier: Vec<UserRow> = self.api.find_each(USERS, None, "userid", ids, 1).await?;
+        earlier.iter_mut().for_each(|row| row.roles.clear());
+        let there: HashSet<Uuid> = earlier.iter().map(|row| row.userid).collect();
+        let mut rows: Vec<UserRow> = rows.iter().map(|row| UserRow::of(row)).collect();
+        rows.iter_mut().filter(|row| there.contains(&row.userid)).for_each(|row| row.roles.clear());
         users.write(&self.api, &earlier, &rows).await
     }
 

@@ -1,12 +1,12 @@
 //! Loading videos, and the list of the latest with them.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 use futures_util::future::try_join_all;
 use killrvideo_domain::{
     bulk::VideoRow as Loaded,
-    catalog::{Tag, Tags, Video},
-    shared::VideoId,
+    catalog::{Deletion, Tag, Tags, Video},
+    shared::{UserId, VideoId},
 };
 use uuid::Uuid;
 
@@ -26,8 +26,9 @@ impl AstraStore {
         let _turns = turns(self, rows).await;
         let ids = rows.iter().map(|row| row.video.id.as_uuid());
         let earlier: Vec<VideoRow> = self.api.find_each(VIDEOS, None, "videoid", ids, 1).await?;
-        self.leave_latest(&earlier, rows).await?;
-        let new = |row: &&Loaded| {
+        let rows = still_hidden(&earlier, rows);
+        self.leave_latest(&earlier, &rows).await?;
+        let new = |row: &Cow<'_, Loaded>| {
             NewVideoRow::new(&row.video, row.vector.as_ref().map(|vector| Vector(vector.as_slice().to_vec())))
         };
         let videos = Replaced { table: VIDEOS, key: &["videoid"] };
@@ -37,13 +38,13 @@ impl AstraStore {
         if !listed.is_empty() {
             self.api.insert_many(LATEST_VIDEOS, &listed).await?;
         }
-        self.catalog_changed(earlier, rows);
+        self.catalog_changed(earlier, &rows);
         Ok(())
     }
 
     /// Takes the earlier rows out of the list of the latest that are not to be there any more, stand in another
     /// place, or have something in a cell that is to be empty.
-    async fn leave_latest(&self, earlier: &[VideoRow], rows: &[&Loaded]) -> Result<(), Trouble> {
+    async fn leave_latest(&self, earlier: &[VideoRow], rows: &[Cow<'_, Loaded>]) -> Result<(), Trouble> {
         let rows: HashMap<Uuid, &Video> =
             rows.iter().map(|row| (row.video.id.as_uuid(), &row.video)).collect();
         let leaving = earlier.iter().filter_map(|old| {
@@ -56,7 +57,7 @@ impl AstraStore {
         try_join_all(leaving).await.map(drop)
     }
 
-    fn catalog_changed(&self, earlier: Vec<VideoRow>, rows: &[&Loaded]) {
+    fn catalog_changed(&self, earlier: Vec<VideoRow>, rows: &[Cow<'_, Loaded>]) {
         let mut tags: Vec<Tag> = tags_of(rows.iter().map(|row| &row.video));
         tags.extend(
             earlier.iter().flat_map(|row| Tags::fitting(&row.tags).iter().cloned().collect::<Vec<_>>()),
@@ -65,6 +66,23 @@ impl AstraStore {
         let earlier: Vec<Video> = earlier.into_iter().filter_map(|row| row.video().ok()).collect();
         self.list_counts.forget(rows.iter().map(|row| &row.video).chain(&earlier));
     }
+}
+
+/// The rows, hidden where the earlier one is, with its mark.
+fn still_hidden<'a>(earlier: &[VideoRow], rows: &[&'a Loaded]) -> Vec<Cow<'a, Loaded>> {
+    let hidden = earlier.iter().filter(|old| old.is_deleted == Some(true));
+    let hidden: HashMap<Uuid, &VideoRow> = hidden.map(|old| (old.videoid, old)).collect();
+    let row = |row: &&'a Loaded| {
+        let Some(old) = hidden.get(&row.video.id.as_uuid()) else { return Cow::Borrowed(*row) };
+        // Whoever hid it need not have said when, nor who it was.
+        let deletion = Deletion {
+            at: old.deleted_at.or(old.added_date).map_or(row.video.submitted_at, |Instant(at)| at),
+            by: UserId::from_uuid(old.deleted_by.unwrap_or(Uuid::nil())),
+        };
+        let video = Video { deletion: Some(deletion), ..row.video.clone() };
+        Cow::Owned(Loaded { video, vector: row.vector.clone() })
+    };
+    rows.iter().map(row).collect()
 }
 
 /// Whether a cell of the list of the latest is empty in `new` and was not in `old`.

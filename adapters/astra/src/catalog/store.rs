@@ -31,13 +31,12 @@ use crate::{
 
 #[async_trait]
 impl VideoStore for AstraStore {
-    /// A repetition that comes so late that a worker was done meanwhile brings the job back as well, and the worker
+    /// The same submission again, so late that a worker was done meanwhile, brings the job back as well, and the worker
     /// does it again.
     async fn submit(&self, video: &Video, job: &Job) -> Result<(), StoreError> {
         let operation = "video_store.submit";
         let _turn = self.video_turns.lock(video.id).await;
-        self.api.insert_one(PROCESSING_QUEUE, &NewJobRow::from(job)).await.during(operation)?;
-        self.api.insert_one(VIDEOS, &NewVideoRow::new(video, None)).await.during(operation)
+        self.write_submitted(video, job).await.during(operation)
     }
 
     async fn get(&self, video: VideoId) -> Result<Option<Video>, StoreError> {
@@ -132,6 +131,27 @@ impl AstraStore {
     pub(crate) async fn read(&self, video: VideoId) -> Result<Option<Video>, Trouble> {
         let row = self.api.find_one::<VideoRow>(VIDEOS, video_key(video)).await?;
         row.map(VideoRow::video).transpose()
+    }
+
+    /// Writes the job, and then the video.
+    ///
+    /// As soon as the video is there a worker may finish it, so it is not blindly written again: when it is not known
+    /// whether it arrived, a look tells. A write that was believed lost and arrives late takes the video back to its
+    /// beginning; then the job, which is written again, takes it to its end once more.
+    async fn write_submitted(&self, video: &Video, job: &Job) -> Result<(), Trouble> {
+        let (job, row) = (NewJobRow::from(job), NewVideoRow::new(video, None));
+        self.api.insert_one(PROCESSING_QUEUE, &job).await?;
+        let mut sent = 1;
+        while let Err(trouble) = self.api.insert_new(VIDEOS, &row).await {
+            if !trouble.is_ambiguous() || sent >= self.api.tries() {
+                return Err(trouble);
+            }
+            if self.read(video.id).await?.is_some() {
+                break;
+            }
+            sent += 1;
+        }
+        if sent > 1 { self.api.insert_one(PROCESSING_QUEUE, &job).await } else { Ok(()) }
     }
 
     fn embedding(&self, video: VideoId, vector: Vector) -> Result<Embedding, Trouble> {

@@ -19,10 +19,11 @@ use crate::{
 };
 
 columns! {
-    /// A row of `video_stats` that counts views.
+    /// A row of `video_stats` that counts views; one that counts something else has none.
     pub(crate) struct ViewsPart {
         pub(crate) videoid: Uuid,
         pub(crate) part: String,
+        #[serde(default)]
         pub(crate) views: u64,
     }
 

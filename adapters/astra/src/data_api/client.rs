@@ -12,7 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::{
     sync::{OnceCell, Semaphore},
     task::spawn_blocking,
-    time::{Instant, timeout},
+    time::{Instant, timeout, timeout_at},
 };
 
 use super::{
@@ -89,6 +89,11 @@ impl DataApi {
         self.limits.partitions.0.clamp(1, Filter::MOST_VALUES)
     }
 
+    /// How often something is tried at most.
+    pub(crate) const fn tries(&self) -> u32 {
+        self.limits.patience.tries
+    }
+
     /// Sends a command until it is answered, or it makes no sense to go on, and gives the answer's bytes to `read`.
     pub(super) async fn send<T>(
         &self,
@@ -104,20 +109,19 @@ impl DataApi {
         let began = Instant::now();
         let mut failed = 0;
         loop {
-            let left = longest.saturating_sub(began.elapsed());
-            let trouble = match self.try_once(command, body.clone(), call, left).await {
+            let trouble = match self.try_once(command, body.clone(), call, began + longest).await {
                 Ok(answer) => return understood(&answer, &read),
                 Err(trouble) => trouble,
             };
             failed += 1;
             let most = match trouble.again() {
                 Again::Never => 1,
+                Again::Once | Again::IfIdempotent if !command.is_idempotent() => 1,
                 Again::Once => tries.min(2),
-                Again::IfIdempotent if !command.is_idempotent() => 1,
                 Again::IfIdempotent | Again::Safe => tries,
             };
             let pause = trouble.retry_after().unwrap_or_else(|| patience.pause(failed));
-            if failed >= most || began.elapsed() + pause >= longest {
+            if failed >= most || pause >= longest.saturating_sub(began.elapsed()) {
                 return Err(trouble);
             }
             tracing::debug!(command = command.name(), table = command.table(), %trouble, ?pause, "sent again");
@@ -131,22 +135,25 @@ impl DataApi {
         command: &Command,
         body: Vec<u8>,
         call: Duration,
-        left: Duration,
+        end: Instant,
     ) -> Result<Vec<u8>, Trouble> {
-        let Ok(Ok(_turn)) = timeout(left, self.on_their_way.acquire()).await else {
+        let Ok(Ok(_turn)) = timeout_at(end, self.on_their_way.acquire()).await else {
             return Err(Trouble::Busy);
         };
         if !self.breaker.lets_through() {
             return Err(Trouble::Resting);
         }
         let sent = Instant::now();
-        let call = call.min(left);
-        let answer = match timeout(call, self.post(command.table(), body)).await {
+        let left = call.min(end.saturating_duration_since(sent));
+        let answer = match timeout(left, self.post(command.table(), body)).await {
             Ok(answer) => answer,
-            Err(_) => Err(Trouble::TimedOut(call)),
+            Err(_) => Err(Trouble::TimedOut(left)),
         };
         match &answer {
+            // Waiting for a turn took the time away: that says nothing about the store.
+            Err(Trouble::TimedOut(waited)) if *waited < call => {}
             Err(trouble) if trouble.is_outage() => self.breaker.failed(),
+            Err(trouble) if !trouble.is_answer() => {}
             Ok(_) | Err(_) => self.breaker.answered(),
         }
         note(command.table(), command.name(), sent, || match &answer {

@@ -11,18 +11,57 @@ use crate::tables::Table;
 /// What is said to the Data API.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Command {
-    Find { table: Table, find: Find, columns: Projection },
-    FindOne { table: Table, key: Filter, columns: Projection },
-    InsertOne { table: Table, row: Value },
-    InsertMany { table: Table, rows: Vec<Value> },
-    UpdateOne { table: Table, key: Filter, update: Update },
-    DeleteOne { table: Table, key: Filter },
-    DeleteMany { table: Table, rows: Filter },
+    Find {
+        table: Table,
+        find: Find,
+        columns: Projection,
+    },
+    FindOne {
+        table: Table,
+        key: Filter,
+        columns: Projection,
+    },
+    InsertOne {
+        table: Table,
+        row: Value,
+    },
+    /// A row that others change as soon as it is there.
+    InsertNew {
+        table: Table,
+        row: Value,
+    },
+    InsertMany {
+        table: Table,
+        rows: Vec<Value>,
+    },
+    UpdateOne {
+        table: Table,
+        key: Filter,
+        update: Update,
+    },
+    DeleteOne {
+        table: Table,
+        key: Filter,
+    },
+    DeleteMany {
+        table: Table,
+        rows: Filter,
+    },
     ListTables,
-    ListIndexes { table: String },
-    CreateTable { table: TableDefinition },
-    AddColumns { table: String, columns: Named<ColumnType> },
-    CreateIndex { table: String, index: IndexDefinition },
+    ListIndexes {
+        table: String,
+    },
+    CreateTable {
+        table: TableDefinition,
+    },
+    AddColumns {
+        table: String,
+        columns: Named<ColumnType>,
+    },
+    CreateIndex {
+        table: String,
+        index: IndexDefinition,
+    },
 }
 
 impl Command {
@@ -31,7 +70,7 @@ impl Command {
         match self {
             Self::Find { .. } => "find",
             Self::FindOne { .. } => "findOne",
-            Self::InsertOne { .. } => "insertOne",
+            Self::InsertOne { .. } | Self::InsertNew { .. } => "insertOne",
             Self::InsertMany { .. } => "insertMany",
             Self::UpdateOne { .. } => "updateOne",
             Self::DeleteOne { .. } => "deleteOne",
@@ -50,6 +89,7 @@ impl Command {
             Self::Find { table, .. }
             | Self::FindOne { table, .. }
             | Self::InsertOne { table, .. }
+            | Self::InsertNew { table, .. }
             | Self::InsertMany { table, .. }
             | Self::UpdateOne { table, .. }
             | Self::DeleteOne { table, .. }
@@ -61,10 +101,11 @@ impl Command {
         }
     }
 
-    /// Whether saying it twice is saying it once. All rows are written by their keys, all updates write or
-    /// clear whole cells or elements of sets; only a column cannot be added twice.
+    /// Whether saying it twice is saying it once. All rows are written by their keys, all updates write or clear whole
+    /// cells or elements of sets; but a column cannot be added twice, and a row that is new must not be written again
+    /// over what others made of it.
     pub(crate) const fn is_idempotent(&self) -> bool {
-        !matches!(self, Self::AddColumns { .. })
+        !matches!(self, Self::AddColumns { .. } | Self::InsertNew { .. })
     }
 
     /// Whether it changes what tables there are and of which form.
@@ -110,7 +151,9 @@ impl Serialize for Command {
             Self::FindOne { key, columns, .. } => {
                 map.serialize_value(&json!({"filter": key, "projection": columns}))?;
             }
-            Self::InsertOne { row, .. } => map.serialize_value(&BTreeMap::from([("document", row)]))?,
+            Self::InsertOne { row, .. } | Self::InsertNew { row, .. } => {
+                map.serialize_value(&BTreeMap::from([("document", row)]))?
+            }
             Self::InsertMany { rows, .. } => map.serialize_value(&BTreeMap::from([("documents", rows)]))?,
             Self::UpdateOne { key, update, .. } => {
                 map.serialize_value(&json!({"filter": key, "update": update}))?;

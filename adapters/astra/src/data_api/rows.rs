@@ -166,6 +166,12 @@ impl DataApi {
         self.send(&Command::InsertOne { table, row: cells(row)? }, done).await
     }
 
+    /// Writes a row that others may change as soon as it is there. It is sent again only where it certainly did not
+    /// arrive: a second write is a newer one, and would take back what was made of the row meanwhile.
+    pub(crate) async fn insert_new<R: Serialize + Sync>(&self, table: Table, row: &R) -> Result<(), Trouble> {
+        self.send(&Command::InsertNew { table, row: cells(row)? }, done).await
+    }
+
     /// Writes rows, each by itself, 1 to 100 of them. When it fails, some may be written: the same call completes it.
     pub(crate) async fn insert_many<R: Serialize + Sync>(
         &self,

@@ -171,6 +171,26 @@ impl Trouble {
         matches!(self, Self::Vendor(error) if error.error_code == "UNSUPPORTED_DATABASE_QUERY")
     }
 
+    /// Whether the store itself answered, whatever it said.
+    pub(super) fn is_answer(&self) -> bool {
+        match self {
+            Self::Vendor(_) | Self::Row { .. } | Self::Gateway { .. } => true,
+            Self::NoClient(_)
+            | Self::NoConnection(_)
+            | Self::Broken(_)
+            | Self::TimedOut(_)
+            | Self::Unreadable(_)
+            | Self::NotSent(_)
+            | Self::Resting
+            | Self::Busy => false,
+        }
+    }
+
+    /// Whether a write that failed so was perhaps done.
+    pub(crate) fn is_ambiguous(&self) -> bool {
+        matches!(self.again(), Again::Once | Again::IfIdempotent)
+    }
+
     /// How long the other side asks to be left alone.
     pub(super) const fn retry_after(&self) -> Option<Duration> {
         match self {

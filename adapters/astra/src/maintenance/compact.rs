@@ -17,18 +17,9 @@ use super::{CompactReport, CompactStep, pages::Pages};
 use crate::{
     AstraStore,
     catalog::{COMPACTED, IMPORTED, VIEWS_PART, ViewsPart, views_part},
-    data_api::{DataApi, During, Filter, Trouble, columns},
+    data_api::{DataApi, During, Filter, Trouble},
     tables::VIDEO_STATS,
 };
-
-columns! {
-    /// A part of a video's numbers.
-    struct StatsRow {
-        videoid: Uuid,
-        part: String,
-        views: Option<u64>,
-    }
-}
 
 /// What the parts that are added up make together. Its presence says that the list of them is complete.
 const SUM: &str = "compacting";
@@ -58,7 +49,7 @@ impl AstraStore {
         let mut pages = Pages::of(VIDEO_STATS);
         let (mut report, mut unfinished) = (CompactReport::default(), Vec::new());
         loop {
-            let page: Option<Vec<StatsRow>> = pages.next(&self.api).await?;
+            let page: Option<Vec<ViewsPart>> = pages.next(&self.api).await?;
             let ended = page.is_none();
             unfinished.extend(page.unwrap_or_default());
             let videos = whole_videos(&mut unfinished, ended);
@@ -78,20 +69,20 @@ impl AstraStore {
 }
 
 /// Takes the parts of videos that were read completely, video by video: a page can end inside a video.
-fn whole_videos(rows: &mut Vec<StatsRow>, ended: bool) -> Vec<Vec<StatsRow>> {
+fn whole_videos(rows: &mut Vec<ViewsPart>, ended: bool) -> Vec<Vec<ViewsPart>> {
     let last = rows.last().filter(|_| !ended).map(|row| row.videoid);
     let whole = rows.iter().take_while(|row| Some(row.videoid) != last).count();
     let later = rows.split_off(whole);
-    let videos = rows.chunk_by(|a, b| a.videoid == b.videoid).map(<[StatsRow]>::to_vec).collect();
+    let videos = rows.chunk_by(|a, b| a.videoid == b.videoid).map(<[ViewsPart]>::to_vec).collect();
     *rows = later;
     videos
 }
 
 /// Adds up the parts of a video, and tells how many are gone.
-async fn compact_video(api: &DataApi, parts: Vec<StatsRow>) -> Result<u64, Trouble> {
+async fn compact_video(api: &DataApi, parts: Vec<ViewsPart>) -> Result<u64, Trouble> {
     let Some(video) = parts.first().map(|part| part.videoid) else { return Ok(0) };
     let views_of =
-        |name: &str| parts.iter().find(|part| part.part == name).map(|part| part.views.unwrap_or_default());
+        |name: &str| parts.iter().find(|part| part.part == name).map(|part| part.views);
     let listed: Vec<&str> = parts.iter().filter_map(|part| part.part.strip_prefix(LISTED)).collect();
     if let Some(sum) = views_of(SUM) {
         add_up(api, video, &listed, sum).await?;
@@ -118,10 +109,10 @@ async fn compact_video(api: &DataApi, parts: Vec<StatsRow>) -> Result<u64, Troub
 }
 
 /// The writer of a part that is to be added up, and what it counted.
-fn counted_by_the_dead(part: &StatsRow) -> Option<(&str, u64)> {
+fn counted_by_the_dead(part: &ViewsPart) -> Option<(&str, u64)> {
     let writer = part.part.strip_prefix(VIEWS_PART)?;
     let dead = writer != IMPORTED && writer != COMPACTED;
-    dead.then(|| (writer, part.views.unwrap_or_default()))
+    dead.then(|| (writer, part.views))
 }
 
 /// What is done once the sum is written; each step may be done again.
@@ -144,8 +135,8 @@ async fn delete(api: &DataApi, video: Uuid, parts: Vec<String>) -> Result<(), Tr
 mod tests {
     use super::*;
 
-    fn part(video: u128, part: &str) -> StatsRow {
-        StatsRow { videoid: Uuid::from_u128(video), part: part.to_owned(), views: Some(1) }
+    fn part(video: u128, part: &str) -> ViewsPart {
+        ViewsPart { videoid: Uuid::from_u128(video), part: part.to_owned(), views: 1 }
     }
 
     #[test]

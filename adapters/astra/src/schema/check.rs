@@ -15,18 +15,10 @@ use crate::{
 };
 
 impl AstraStore {
-    /// Compares tables, columns, keys and the length of vectors with what the store needs, by one call.
+    /// Compares tables, columns, keys, the length of vectors and indexes with what the store needs, by one call, and
+    /// one more for each table that should have indexes.
     ///
     /// A store should not serve on a keyspace that is not [fine](SchemaReport::is_fine).
-    ///
-    /// # Errors
-    /// [`StoreError`] when the store fails, also for an unknown keyspace.
-    pub async fn check_at_start(&self) -> Result<SchemaReport, StoreError> {
-        let tables = self.api.list_tables().await.during("schema.check")?;
-        Ok(SchemaReport { faults: faults_of_tables(&self.wanted(), &tables) })
-    }
-
-    /// Compares the indexes as well, by one call for each table that should have some.
     ///
     /// # Errors
     /// [`StoreError`] when the store fails, also for an unknown keyspace.

@@ -1,10 +1,12 @@
 //! Loading finished rows.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 use killrvideo_domain::{
     accounts::{Account, Credentials},
     bulk::{BulkLoad, MOST_ROWS, TagRow, VideoRow},
-    catalog::Job,
+    catalog::{Job, Video},
     shared::{StoreError, VideoId},
 };
 
@@ -13,10 +15,11 @@ use crate::MemoryStore;
 #[async_trait]
 impl BulkLoad for MemoryStore {
     async fn accounts(&self, rows: &[Account]) -> Result<(), StoreError> {
-        bounded("bulk_load.accounts", rows)?;
+        let rows = last_of_each("bulk_load.accounts", rows, |row| row.id)?;
         let mut accounts = self.accounts.write();
         for row in rows {
-            accounts.put(row.clone());
+            let roles = accounts.get(row.id).map_or(&row.roles, |there| &there.roles).clone();
+            accounts.put(Account { roles, ..row.clone() });
         }
         Ok(())
     }
@@ -33,7 +36,7 @@ impl BulkLoad for MemoryStore {
     /// A row without a vector leaves the one that the video has: it is not known, which is not the same as none.
     async fn videos(&self, rows: &[VideoRow]) -> Result<(), StoreError> {
         let operation = "bulk_load.videos";
-        bounded(operation, rows)?;
+        let rows = last_of_each(operation, rows, |row| row.video.id)?;
         for vector in rows.iter().filter_map(|row| row.vector.as_ref()) {
             self.check(operation, vector)?;
         }
@@ -42,7 +45,9 @@ impl BulkLoad for MemoryStore {
             if let Some(vector) = vector {
                 self.set_vector(operation, video.id, vector)?;
             }
-            self.videos.write().put(video.clone());
+            let mut videos = self.videos.write();
+            let deletion = videos.get(video.id).and_then(|there| there.deletion).or(video.deletion);
+            videos.put(Video { deletion, ..video.clone() });
         }
         Ok(())
     }
@@ -67,6 +72,17 @@ impl BulkLoad for MemoryStore {
         }
         Ok(())
     }
+}
+
+/// Of rows with one key the last, because it replaces the earlier ones.
+fn last_of_each<'a, T, K: Ord>(
+    operation: &'static str,
+    rows: &'a [T],
+    key: impl Fn(&T) -> K,
+) -> Result<Vec<&'a T>, StoreError> {
+    bounded(operation, rows)?;
+    let last: BTreeMap<K, &T> = rows.iter().map(|row| (key(row), row)).collect();
+    Ok(last.into_values().collect())
 }
 
 fn bounded<T>(operation: &'static str, rows: &[T]) -> Result<(), StoreError> {

@@ -6,12 +6,15 @@ mod tests;
 use std::{mem, sync::Arc, time::Duration};
 
 use killrvideo_domain::shared::{Clock, IdGenerator, Pause, StoreError, Timestamp};
-use tokio::{runtime::Handle, time::timeout};
+use tokio::{
+    runtime::Handle,
+    time::{Instant, timeout_at},
+};
 use uuid::Uuid;
 
 use super::{Background, Held, KeyedLocks, random_between};
 use crate::{
-    data_api::{DataApi, During, Filter, Find, Instant, Trouble, columns},
+    data_api::{DataApi, During, Filter, Find, Instant as At, Trouble, columns},
     tables::CLAIMS,
 };
 
@@ -43,7 +46,9 @@ impl Claimed {
 /// which is `LOCAL_QUORUM` for both, in one region.
 ///
 /// Rows of processes that died are ignored after 30 s, as are rows of clocks that are wrong by more than that. So
-/// the work under a claim is given up after 20 s.
+/// the work under a claim is given up 15 s after the flag began to be raised. A write that is on its way at that
+/// moment is carried out within 10 s or not at all, which is the database's own limit; that leaves 5 s by which the
+/// clocks of two processes may differ.
 pub(crate) struct Claims {
     api: Arc<DataApi>,
     clock: Arc<dyn Clock>,
@@ -58,8 +63,8 @@ pub(crate) struct Claims {
 
 /// How far from the present a row is that counts.
 const COUNTS: Duration = Duration::from_secs(30);
-/// How long work under a claim may take: until then it has sent its last write, which takes 10 s at the most.
-const WORK: Duration = Duration::from_secs(20);
+/// How long work under a claim may take, since the moment that its row tells: until then it has sent its last write.
+const WORK: Duration = Duration::from_secs(15);
 /// How often a claim is tried.
 const TRIES: u32 = 5;
 /// More rows of one partition are not read: so many cannot all be of dead processes.
@@ -70,12 +75,12 @@ columns! {
         scope: String,
         name: String,
         claimant: Uuid,
-        claimed_at: Instant,
+        claimed_at: At,
     }
 
     struct Claimant {
         claimant: Uuid,
-        claimed_at: Option<Instant>,
+        claimed_at: Option<At>,
     }
 }
 
@@ -99,7 +104,7 @@ impl Claims {
     ///
     /// # Errors
     /// Those of `work`; a [`StoreError`] when the store fails, when others keep the claim, and when the work takes
-    /// longer than 20 s.
+    /// longer than 15 s, the raising of the flag included.
     pub(crate) async fn during<T, E: From<StoreError>>(
         &self,
         operation: &'static str,
@@ -108,12 +113,15 @@ impl Claims {
     ) -> Result<T, E> {
         let held = self.locks.lock(what.clone()).await;
         let claim = self.raise(operation, what, held).await?;
-        let done = timeout(WORK, work).await;
+        // Not begun at all when raising the flag took all the time.
+        let end = claim.since + WORK;
+        let in_time = Instant::now() < end;
+        let done = if in_time { timeout_at(end, work).await.ok() } else { None };
         if let Err(trouble) = claim.give_back().await {
             tracing::warn!(operation, %trouble, "a claim could not be given back and is in the way for 30 s");
         }
-        done.unwrap_or_else(|_| {
-            Err(StoreError::unavailable(operation, "work under a claim took over 20 s").into())
+        done.unwrap_or_else(|| {
+            Err(StoreError::unavailable(operation, "a claim and the work under it took over 15 s").into())
         })
     }
 
@@ -129,6 +137,7 @@ impl Claims {
             background: self.background.clone(),
             what,
             raised: Vec::new(),
+            since: Instant::now(),
             held: Some(held),
         };
         for tried in 1..=TRIES {
@@ -154,6 +163,8 @@ struct Claim {
     what: Claimed,
     /// Rows that are, or may be, in the table.
     raised: Vec<Uuid>,
+    /// When the last flag began to be raised; its row tells that time.
+    since: Instant,
     held: Option<Held<Claimed>>,
 }
 
@@ -162,8 +173,8 @@ impl Claim {
     async fn raise(&mut self, claimant: Uuid, now: Timestamp) -> Result<bool, Trouble> {
         let (scope, name) = self.what.scope_and_name();
         self.raised.push(claimant);
-        let row =
-            ClaimRow { scope: scope.to_owned(), name: name.to_owned(), claimant, claimed_at: Instant(now) };
+        self.since = Instant::now();
+        let row = ClaimRow { scope: scope.to_owned(), name: name.to_owned(), claimant, claimed_at: At(now) };
         self.api.insert_one(CLAIMS, &row).await?;
         let partition = Find::by(Filter::by("scope", scope).and("name", name));
         let seen: Vec<Claimant> = self.api.find_all(CLAIMS, partition, MOST).await?;
@@ -188,7 +199,7 @@ impl Claim {
 fn alone(seen: &[Claimant], claimant: Uuid, now: Timestamp) -> bool {
     // Rows of before and after: a process whose clock is wrong must not be in the way for ever.
     let counts = |at: Timestamp| now.minus(COUNTS) <= at && at <= now.plus(COUNTS);
-    let mut counting = seen.iter().filter(|row| row.claimed_at.is_some_and(|Instant(at)| counts(at)));
+    let mut counting = seen.iter().filter(|row| row.claimed_at.is_some_and(|At(at)| counts(at)));
     // Not to see the own row would mean that what is written is not read: then nothing is known.
     counting.next().is_some_and(|row| row.claimant == claimant) && counting.next().is_none()
 }

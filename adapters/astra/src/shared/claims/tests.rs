@@ -114,7 +114,7 @@ async fn rows_of_dead_processes_and_wrong_clocks_are_not_in_the_way() {
 #[test]
 fn who_does_not_see_the_own_row_does_not_have_the_claim() {
     let ids = SeededIds::new(1);
-    let row = |claimant, at| Claimant { claimant, claimed_at: Some(Instant(at)) };
+    let row = |claimant, at| Claimant { claimant, claimed_at: Some(At(at)) };
     let (own, other) = (ids.random(), ids.random());
 
     assert!(alone(&[row(own, now())], own, now()));
