@@ -59,6 +59,17 @@ fn it_refuses_a_keyspace_that_lacks_a_table() {
 }
 
 #[test]
+fn it_refuses_a_keyspace_that_lacks_an_index() {
+    let keyspace = Keyspace::new();
+    keyspace.say(r#"{"dropIndex": {"name": "videos_tags_idx"}}"#);
+
+    let outcome = keyspace.call(&SERVE);
+
+    assert!(outcome.stderr.contains("videos_tags_idx"), "{}", outcome.stderr);
+    outcome.with(1);
+}
+
+#[test]
 fn all_that_is_not_configured_is_named_at_once() {
     let outcome = call(&[], &SERVE);
 

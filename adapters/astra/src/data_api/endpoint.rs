@@ -64,9 +64,11 @@ impl Endpoint {
     }
 }
 
-/// What can be shown of an address that is refused: nothing before an `@`, which may be a password.
+/// What can be shown of an address that is refused: nothing before an `@`, which may be a password, and nothing of a
+/// query or a fragment, which may hold a token.
 fn shown(text: &str) -> String {
-    text.rsplit_once('@').map_or(text, |(_, rest)| rest).to_owned()
+    let text = text.rsplit_once('@').map_or(text, |(_, rest)| rest);
+    text.split_inclusive(['?', '#']).next().unwrap_or_default().to_owned()
 }
 
 impl fmt::Display for Endpoint {
@@ -111,13 +113,15 @@ mod tests {
 
     #[test]
     fn what_is_refused_is_named_but_for_passwords() {
-        for text in
-            ["", "example.org", "ftp://example.org", "https://example.org?x=1", "https://example.org#x"]
-        {
+        for text in ["", "example.org", "ftp://example.org", "https://example.org?", "https://example.org#"] {
             let refused = Endpoint::parse(text).expect_err("no address").to_string();
             assert!(refused.contains(&format!("{text:?}")), "{refused}");
         }
-        let refused = Endpoint::parse("https://user:hush@example.org").expect_err("a user").to_string();
-        assert!(refused.contains("example.org") && !refused.contains("hush"), "{refused}");
+        for text in
+            ["https://user:hush@example.org", "https://example.org?token=hush", "https://example.org#hush"]
+        {
+            let refused = Endpoint::parse(text).expect_err("no plain address").to_string();
+            assert!(refused.contains("example.org") && !refused.contains("hush"), "{refused}");
+        }
     }
 }

@@ -6,7 +6,8 @@ use killrvideo_domain::shared::StoreError;
 
 use super::reply::VendorError;
 
-/// Why a command was not answered as it should be. What it shows is safe to log: no address, no token, no values.
+/// Why a command was not answered as it should be. What it shows is safe to log: no address, no token,
+/// and of rows at most a word that nobody knows, with its table and key.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Trouble {
     #[error("no HTTP client can be made")]

@@ -81,8 +81,7 @@ fn whole_videos(rows: &mut Vec<ViewsPart>, ended: bool) -> Vec<Vec<ViewsPart>> {
 /// Adds up the parts of a video, and tells how many are gone.
 async fn compact_video(api: &DataApi, parts: Vec<ViewsPart>) -> Result<u64, Trouble> {
     let Some(video) = parts.first().map(|part| part.videoid) else { return Ok(0) };
-    let views_of =
-        |name: &str| parts.iter().find(|part| part.part == name).map(|part| part.views);
+    let views_of = |name: &str| parts.iter().find(|part| part.part == name).map(|part| part.views);
     let listed: Vec<&str> = parts.iter().filter_map(|part| part.part.strip_prefix(LISTED)).collect();
     if let Some(sum) = views_of(SUM) {
         add_up(api, video, &listed, sum).await?;

@@ -58,6 +58,10 @@ pub(crate) struct Tally<K, O> {
 
 struct Numbers<K> {
     rows: HashMap<K, Arc<Row>>,
+    /// So many are kept; when there are more, those that nobody writes are forgotten.
+    most: usize,
+    /// Whether that happened: then a number that is not known is read before it is written.
+    forgot: bool,
     /// The first day whose numbers were never forgotten.
     kept_from: Option<Day>,
 }
@@ -69,6 +73,9 @@ struct Row {
     /// Those who share the next write.
     next: Mutex<Arc<Batch>>,
 }
+
+/// How many numbers a process keeps in memory: some ten megabytes.
+const MOST: usize = 100_000;
 
 /// Those who share a write.
 #[derive(Default)]
@@ -100,6 +107,10 @@ impl Row {
 }
 
 impl<K: Tallied> Numbers<K> {
+    fn new(most: usize) -> Self {
+        Self { rows: HashMap::new(), most, forgot: false, kept_from: None }
+    }
+
     /// The number of a key. Numbers of the day before the last one and of earlier days are forgotten, unless
     /// somebody is writing them.
     fn of(&mut self, key: K, name: Name) -> Arc<Row> {
@@ -111,7 +122,11 @@ impl<K: Tallied> Numbers<K> {
                 self.rows.retain(|key, row| !is_over(key) || Arc::strong_count(row) > 1);
             }
         }
-        let forgotten = key.day().is_some_and(|day| Some(day) < self.kept_from);
+        if self.rows.len() >= self.most && !self.rows.contains_key(&key) {
+            self.rows.retain(|_, row| Arc::strong_count(row) > 1);
+            self.forgot = true;
+        }
+        let forgotten = self.forgot || key.day().is_some_and(|day| Some(day) < self.kept_from);
         let written = (name == Name::New && !forgotten).then_some(0);
         self.rows.entry(key).or_insert_with(|| Arc::new(Row::new(written))).clone()
     }
@@ -120,8 +135,7 @@ impl<K: Tallied> Numbers<K> {
 impl<K: Tallied, O: OwnRows<K>> Tally<K, O> {
     /// Counts into this process's rows.
     pub(crate) fn new(own: O, name: Name) -> Self {
-        let numbers = Mutex::new(Numbers { rows: HashMap::new(), kept_from: None });
-        Self { own: Arc::new(own), name, numbers }
+        Self { own: Arc::new(own), name, numbers: Mutex::new(Numbers::new(MOST)) }
     }
 
     /// Counts one more, and returns when that is written. A write that was begun is ended, also when the caller is

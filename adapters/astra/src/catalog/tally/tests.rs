@@ -53,6 +53,13 @@ impl Rows {
         Tally::new(self.clone(), name)
     }
 
+    /// A tally that keeps no more than `most` numbers in memory.
+    fn small_tally(&self, most: usize) -> Tally<Thing, Self> {
+        let tally = self.tally(Name::New);
+        *tally.numbers.lock() = Numbers::new(most);
+        tally
+    }
+
     fn number(&self, thing: Thing) -> u64 {
         self.0.rows.lock().get(&thing).copied().unwrap_or_default()
     }
@@ -212,4 +219,19 @@ async fn a_write_that_was_begun_is_ended_when_the_caller_is_gone() {
 
     tally.add(VIDEO, &background).await.unwrap();
     assert_eq!(rows.number(VIDEO), 2);
+}
+
+#[tokio::test]
+async fn a_number_that_was_forgotten_for_want_of_room_is_read_again_and_goes_on() {
+    let (rows, background) = (Rows::new(100, &[]), Background::default());
+    let tally = rows.small_tally(2);
+    let things = ["a", "b", "c", "a", "b", "c"].map(|name| Thing(name, None));
+
+    for thing in things {
+        tally.add(thing, &background).await.unwrap();
+    }
+
+    assert!(things.iter().all(|thing| rows.number(*thing) == 2), "nothing is lost");
+    assert!(tally.numbers.lock().rows.len() <= 2);
+    assert!(rows.reads() >= 3);
 }

@@ -108,6 +108,10 @@ async fn retry_after_is_honoured_while_there_is_time() {
     assert!(read(&api).await.is_err(), "100 s are more than a command may take");
 
     assert_eq!(pause.asked_for(), [Duration::from_secs(3), Duration::from_secs(7)]);
+
+    let server = super::server([busy("18446744073709551615")]).await;
+    let (api, _) = door(&server, usual());
+    assert!(matches!(read(&api).await, Err(Trouble::Gateway { status: 429, .. })), "for ever is too long");
 }
 
 #[tokio::test]
@@ -125,6 +129,24 @@ async fn a_command_that_cannot_be_repeated_is_sent_once_unless_it_never_arrived(
         let done = api.send(&columns(), |_| Ok(())).await;
 
         assert_eq!((done.is_ok(), arrived(&server).await), (tries == 2, tries));
+    }
+}
+
+#[tokio::test]
+async fn a_row_that_is_new_is_not_written_again_over_what_became_of_it() {
+    for (answer, tries) in [
+        (ResponseTemplate::new(504), 1),
+        (error("SERVER", "DATABASE", "UNEXPECTED_DRIVER_ERROR"), 1),
+        (error("SERVER", "", "UNEXPECTED_SERVER_ERROR"), 1),
+        (error("SERVER", "DATABASE", "FAILED_TO_CONNECT_TO_DATABASE"), 2),
+    ] {
+        let server = server([answer, written()]).await;
+        let (api, _) = door(&server, usual());
+
+        let done = api.insert_new(VIDEOS, &json!({"videoid": "v"})).await;
+
+        assert_eq!((done.is_ok(), arrived(&server).await), (tries == 2, tries));
+        assert!(done.err().is_none_or(|trouble| trouble.is_ambiguous()));
     }
 }
 

@@ -15,7 +15,11 @@ use killrvideo_testkit::{
 };
 use secrecy::SecretString;
 use serde_json::json;
-use tokio::{spawn, task::yield_now};
+use tokio::{
+    spawn,
+    task::yield_now,
+    time::{advance, pause, resume},
+};
 
 use super::*;
 use crate::data_api::{Endpoint, Limits};
@@ -98,6 +102,25 @@ async fn who_keeps_seeing_somebody_else_waits_five_tries_and_leaves_nothing() {
         assert_eq!(waits.len(), 4, "{waits:?}");
         assert!(waits.iter().all(|wait| (WAITS.0..=WAITS.1).contains(wait)), "{waits:?}");
     }
+}
+
+/// The time counts from before the flag was raised, because that is what its row tells.
+#[tokio::test]
+async fn work_that_takes_too_long_is_given_up_while_its_flag_counts() {
+    let double = double();
+    let process = process(&double, 1);
+    let work = async {
+        pause();
+        advance(WORK).await;
+        resume();
+        pending::<Result<(), StoreError>>().await
+    };
+
+    let error = process.claims.during("test.claim", Claimed::Moderators, work).await.expect_err("too long");
+
+    assert!(error.is_retryable(), "{error}");
+    assert_eq!(process.rows().await, 0);
+    assert!(WORK + Duration::from_secs(10) < COUNTS, "a last write ends before the flag stops counting");
 }
 
 #[tokio::test]
