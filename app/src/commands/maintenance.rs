@@ -41,16 +41,21 @@ pub async fn backfill(settings: &Settings) -> Result<(), CommandError> {
     let done = done?;
     say(&format!(
         "accounts: {} read, {} are viewers now\n\
+         addresses: {} in lower case now, {} left in mixed case (in lower case somebody else is registered)\n\
          videos: {} read, {} completed, {} listed, {} with views from before, {} left out\n\
+         videos with ratings: {}\n\
          videos to be embedded by a worker: {}\n\
          tags: {} counts corrected",
         done.accounts,
         done.viewers,
+        done.addresses,
+        done.addresses_taken,
         done.videos,
         done.completed,
         done.listed,
         done.views_imported,
         done.left_out,
+        done.rated,
         done.to_embed,
         done.tags,
     ));

@@ -201,6 +201,7 @@ fn metadata(reader: &mut Reader) -> Result<MetadataSource, Noted> {
 fn worker(reader: &mut Reader, look_up: Result<Duration, Noted>) -> Result<WorkerSettings, Noted> {
     let parallel = reader.read("worker_parallel", number(1..=256));
     let poll = reader.read("worker_poll", duration(10 * MILLISECOND..=HOUR));
+    let idle_poll = reader.read("worker_idle_poll", duration(10 * MILLISECOND..=HOUR));
     let tries = reader.read("worker_tries", number(1..=10));
     let first_pause = reader.read("worker_first_pause", duration(Duration::ZERO..=HOUR));
     let lease = reader.read("worker_lease", duration(SECOND..=24 * HOUR));
@@ -211,7 +212,7 @@ fn worker(reader: &mut Reader, look_up: Result<Duration, Noted>) -> Result<Worke
         let message = format!("must be longer than all tries to look a video up take, {longest}");
         return Err(reader.refuse("worker_lease", message));
     }
-    Ok(WorkerSettings { parallel: parallel?, poll: poll?, policy })
+    Ok(WorkerSettings { parallel: parallel?, poll: poll?, idle_poll: idle_poll?, policy })
 }
 
 /// How long it takes until the last try to look a video up has failed.

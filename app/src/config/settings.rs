@@ -139,8 +139,10 @@ pub enum MetadataSource {
 pub struct WorkerSettings {
     /// How many jobs run at once; at least 1.
     pub parallel: usize,
-    /// How often it looks for work when nobody rings.
+    /// How long it waits before it looks for work again when nobody rings.
     pub poll: Duration,
+    /// The longest such wait: waits double while it finds nothing. One that is shorter than `poll` counts as that.
+    pub idle_poll: Duration,
     /// How patient it is with one job.
     pub policy: PipelinePolicy,
 }

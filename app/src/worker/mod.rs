@@ -1,12 +1,12 @@
 //! The background worker: takes due jobs to their end, several at a time.
 
+mod rhythm;
 #[cfg(test)]
 mod tests;
 
 use std::{
     collections::{HashMap, HashSet},
     sync::Arc,
-    time::Duration,
 };
 
 use killrvideo_domain::{
@@ -23,6 +23,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, error, info, warn};
 
+use self::rhythm::Rhythm;
 use crate::{config::WorkerSettings, telemetry::chain};
 
 /// Rings when there is work, so that the worker need not wait for its next look.
@@ -48,8 +49,8 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// Starts a worker on the current runtime. It looks for work at once, when `bell` rings, and every so
-    /// often.
+    /// Starts a worker on the current runtime. It looks for work at once, when `bell` rings, and every so often: less
+    /// and less often while it finds none.
     #[must_use]
     pub fn start(ports: PipelinePorts, settings: WorkerSettings, bell: WorkBell) -> Self {
         let stop = CancellationToken::new();
@@ -58,7 +59,7 @@ impl Worker {
             pipeline: Arc::new(Pipeline::new(ports, settings.policy)),
             bell,
             parallel: settings.parallel.max(1),
-            poll: settings.poll,
+            rhythm: Rhythm::new(settings.poll, settings.idle_poll),
             running: JoinSet::new(),
             in_hand: HashMap::new(),
             set_aside: HashSet::new(),
@@ -89,7 +90,7 @@ struct Shift {
     pause: Arc<dyn Pause>,
     bell: WorkBell,
     parallel: usize,
-    poll: Duration,
+    rhythm: Rhythm,
     running: JoinSet<Result<Ran, StoreError>>,
     /// Whose video each running task has, so that no job is begun twice.
     in_hand: HashMap<Id, VideoId>,
@@ -104,7 +105,9 @@ impl Shift {
         while !stop.is_cancelled() {
             if look && self.running.len() < self.parallel {
                 look = false;
-                self.take_up().await;
+                if self.take_up().await {
+                    self.rhythm.quicken();
+                }
             }
             // A wish to look is kept until there is room.
             look |= select! {
@@ -112,8 +115,14 @@ impl Shift {
                 // The next job may follow at once, but only one that brought something: a job that somebody
                 // else holds would be found again and again.
                 Some(ended) = self.running.join_next_with_id() => self.put_down(ended),
-                () = self.bell.rung() => true,
-                () = self.pause.pause(self.poll) => true,
+                () = self.bell.rung() => {
+                    self.rhythm.quicken();
+                    true
+                }
+                () = self.pause.pause(self.rhythm.pause()) => {
+                    self.rhythm.slow_down();
+                    true
+                }
             };
         }
         while let Some(ended) = self.running.join_next_with_id().await {
@@ -121,24 +130,31 @@ impl Shift {
         }
     }
 
-    /// Begins with as many due jobs as there is room for, those that were set aside last.
-    async fn take_up(&mut self) {
+    /// Begins with as many due jobs as there is room for, those that were set aside last. Says whether there was work
+    /// that did not come to nothing before.
+    async fn take_up(&mut self) -> bool {
         // Jobs in hand may still be due when they have only just begun, and those set aside stay due, so as many
         // are asked for as could run in all beside them.
         let due = match self.pipeline.due(self.parallel + self.set_aside.len()).await {
             Ok(due) => due,
-            Err(failure) => return error!(error = %chain(&failure), "cannot ask for due work"),
+            Err(failure) => {
+                error!(error = %chain(&failure), "cannot ask for due work");
+                return false;
+            }
         };
         // What is not due any more was done by somebody else.
         self.set_aside.retain(|video| due.iter().any(|job| job.video == *video));
         let (later, first): (Vec<Job>, Vec<Job>) =
             due.into_iter().partition(|job| self.set_aside.contains(&job.video));
-        for job in first.into_iter().chain(later) {
+        let (count, mut is_new) = (first.len(), false);
+        for (place, job) in first.into_iter().chain(later).enumerate() {
             let held = self.in_hand.values().any(|video| *video == job.video);
             if !held && self.running.len() < self.parallel {
+                is_new |= place < count;
                 self.begin(job);
             }
         }
+        is_new
     }
 
     fn begin(&mut self, job: Job) {

@@ -9,7 +9,7 @@ use std::{
 };
 
 /// What is the same for every server: nothing from elsewhere, nothing there before, nothing slow.
-const SETTINGS: [(&str, &str); 16] = [
+const SETTINGS: [(&str, &str); 17] = [
     ("KILLRVIDEO_STORE", "astra"),
     ("KILLRVIDEO_LISTEN", "127.0.0.1:0"),
     ("KILLRVIDEO_JWT_SECRET", "not a secret, and long enough to sign"),
@@ -19,6 +19,7 @@ const SETTINGS: [(&str, &str); 16] = [
     ("KILLRVIDEO_DEFAULT_ROLES", "viewer,creator"),
     ("KILLRVIDEO_EMBEDDING_DIMENSIONS", "16"),
     ("KILLRVIDEO_WORKER_POLL", "20ms"),
+    ("KILLRVIDEO_WORKER_IDLE_POLL", "20ms"),
     ("KILLRVIDEO_WORKER_FIRST_PAUSE", "1ms"),
     ("KILLRVIDEO_WORKER_LEASE", "1s"),
     ("KILLRVIDEO_ASTRA_FIRST_PAUSE", "1ms"),

@@ -80,7 +80,8 @@ impl EmbeddingSpace {
     ///
     /// # Errors
     /// [`InvalidEmbedding`] when there are more or fewer than [`EmbeddingSpace::dimensions`], when one is
-    /// not finite, or when all are zero: such vectors have no direction, and rank as nearest to everything.
+    /// not finite, when all are zero (such vectors have no direction, and rank as nearest to everything), or when
+    /// the vector is too short or too long for 32-bit floats to reckon with.
     pub fn embedding(&self, values: Vec<f32>) -> Result<Embedding, InvalidEmbedding> {
         let expected = self.dimensions.get();
         if values.len() != expected {
@@ -91,6 +92,10 @@ impl EmbeddingSpace {
         }
         if values.iter().all(|value| *value == 0.0) {
             return Err(InvalidEmbedding::AllZero);
+        }
+        let length = values.iter().map(|value| f64::from(*value).powi(2)).sum::<f64>().sqrt();
+        if !(Embedding::SHORTEST..=Embedding::LONGEST).contains(&length) {
+            return Err(InvalidEmbedding::Immeasurable { length });
         }
         Ok(Embedding(values.into()))
     }
@@ -118,6 +123,16 @@ pub enum InvalidEmbedding {
     /// Nothing but zeros.
     #[error("a vector needs a direction: not all of its components may be zero")]
     AllZero,
+    /// Too short or too long to be compared with others.
+    #[error(
+        "a vector is {shortest:e} to {longest:e} long (the root of the sum of its squares), not {length:e}",
+        shortest = Embedding::SHORTEST,
+        longest = Embedding::LONGEST
+    )]
+    Immeasurable {
+        /// The length found.
+        length: f64,
+    },
 }
 
 /// A vector of an [`EmbeddingSpace`]: of the right length, finite, not all zero. Cheap to clone.
@@ -125,6 +140,11 @@ pub enum InvalidEmbedding {
 pub struct Embedding(Arc<[f32]>);
 
 impl Embedding {
+    /// The shortest: its square is still a number in 32 bits. Cassandra takes a much shorter one for zero, and fails.
+    pub const SHORTEST: f64 = 1e-18;
+    /// The longest: Cassandra fails at longer ones.
+    pub const LONGEST: f64 = 1e18;
+
     /// The components.
     #[must_use]
     pub fn as_slice(&self) -> &[f32] {
@@ -172,6 +192,10 @@ mod tests {
             Err(InvalidEmbedding::NotFinite { index: 1, .. })
         ));
         assert_eq!(space.embedding(vec![0.0, -0.0]), Err(InvalidEmbedding::AllZero));
+        for extreme in [1e-19, 1e19, f32::MIN_POSITIVE, f32::MAX] {
+            let refused = space.embedding(vec![extreme, 0.0]).expect_err("immeasurable").to_string();
+            assert!(refused.starts_with("a vector is 1e-18 to 1e18 long"), "{refused}");
+        }
     }
 
     #[test]

@@ -45,6 +45,8 @@ impl Graph {
 
     /// The slots of about the `candidates` nearest points, nearest first.
     pub(super) fn search(&self, query: &Row, candidates: usize) -> Vec<u32> {
+        // The crate makes room for as many as it is asked for, however few points there are.
+        let candidates = candidates.min(self.points.get_nb_point());
         // Without a filter of the crate's own: that one switches early termination off, which costs 2 to 4 times
         // the time. All candidates come back and the caller filters them, nearest first.
         let found = self.points.search(std::slice::from_ref(query), candidates, candidates);

@@ -50,6 +50,10 @@ fn the_defaults_are_those_of_the_code_and_of_the_contract() {
     assert_eq!(settings.http.cors_origins, CorsOrigins::Localhost);
     assert_eq!(settings.use_cases.accounts.lock, killrvideo_domain::accounts::LockPolicy::default());
     assert_eq!(settings.use_cases.token_life, Duration::from_hours(24));
+    assert_eq!(
+        (settings.worker.poll, settings.worker.idle_poll),
+        (Duration::from_secs(1), Duration::from_secs(5))
+    );
     assert_eq!(settings.worker.policy, killrvideo_domain::processing::PipelinePolicy::default());
     assert_eq!(settings.embedding_dimensions.get(), 1536);
     assert_eq!(settings.security.bcrypt_cost, 12);

@@ -79,7 +79,9 @@ fn tell(loc: Loc, refused: InvalidEmbedding, faults: &mut Faults) -> Faulty {
         InvalidEmbedding::NotFinite { index, value: _ } => {
             faults.note(loc.at(index), FaultType::FiniteNumber, "is a finite number")
         }
-        InvalidEmbedding::AllZero => faults.note(loc, FaultType::ValueError, refused.to_string()),
+        InvalidEmbedding::AllZero | InvalidEmbedding::Immeasurable { .. } => {
+            faults.note(loc, FaultType::ValueError, refused.to_string())
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 
 mod stage;
 
-use std::sync::Mutex;
+use std::{sync::Mutex, time::Duration};
 
 use killrvideo_domain::shared::VideoId;
 
@@ -61,6 +61,55 @@ async fn a_bell_and_the_poll_both_wake_it() {
     stage.ticks.0.notify_one();
     stage.until(|asked| asked.finished.len() == 2).await;
 
+    worker.stop(much_later()).await;
+}
+
+impl Stage {
+    /// Ends pauses one after another, and gives how many seconds long each was to be.
+    async fn tick(&self, times: usize) -> Vec<u64> {
+        for _ in 0..times {
+            let looks = self.asked().due;
+            self.ticks.0.notify_one();
+            self.until(|asked| asked.due > looks).await;
+        }
+        self.ticks.ended().iter().map(Duration::as_secs).collect()
+    }
+}
+
+#[tokio::test]
+async fn it_looks_less_often_while_it_finds_nothing_until_somebody_rings_or_there_is_work() {
+    let stage = Stage::with(0);
+    let worker = stage.start(1);
+    stage.until(|asked| asked.due == 1).await;
+    assert_eq!(stage.tick(5).await, [1, 2, 4, 5, 5]);
+
+    stage.bell.ring();
+    stage.until(|asked| asked.due == 7).await;
+    assert_eq!(stage.tick(4).await, [1, 2, 4, 5]);
+
+    stage.add();
+    assert_eq!(stage.tick(1).await, [5]);
+    // The job is looked for, done, and followed by a look for the next one.
+    stage.until(|asked| asked.finished.len() == 1 && asked.due == 13).await;
+    assert_eq!(stage.tick(3).await, [1, 2, 4]);
+
+    worker.stop(much_later()).await;
+}
+
+#[tokio::test]
+async fn what_comes_to_nothing_again_and_again_is_no_work_that_was_found() {
+    let stage = Stage::with(1);
+    stage.jobs.broken.lock().unwrap().extend(stage.videos());
+    let worker = stage.start(1);
+    stage.until(|asked| asked.begun.len() == 1).await;
+
+    let mut pauses = Vec::new();
+    for tries in 2..6 {
+        pauses.extend(stage.tick(1).await);
+        stage.until(|asked| asked.begun.len() == tries).await;
+    }
+
+    assert_eq!(pauses, [1, 2, 4, 5]);
     worker.stop(much_later()).await;
 }
 

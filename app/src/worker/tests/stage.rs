@@ -1,6 +1,6 @@
 //! A store of jobs whose every answer a test decides, and a worker on it.
 
-use std::sync::Mutex;
+use std::{sync::Mutex, time::Duration};
 
 use async_trait::async_trait;
 use killrvideo_domain::{
@@ -85,12 +85,20 @@ impl JobStore for Jobs {
 
 /// A pause that ends when a test says so.
 #[derive(Default)]
-pub(super) struct Ticks(pub(super) Notify);
+pub(super) struct Ticks(pub(super) Notify, Mutex<Vec<Duration>>);
+
+impl Ticks {
+    /// How long the pauses were to be that a test ended, since it last asked.
+    pub(super) fn ended(&self) -> Vec<Duration> {
+        std::mem::take(&mut *self.1.lock().unwrap())
+    }
+}
 
 #[async_trait]
 impl Pause for Ticks {
-    async fn pause(&self, _duration: Duration) {
+    async fn pause(&self, duration: Duration) {
         self.0.notified().await;
+        self.1.lock().unwrap().push(duration);
     }
 }
 
@@ -157,8 +165,12 @@ impl Stage {
             clock: Arc::new(FixedClock::at(now())),
             pause: self.ticks.clone(),
         };
-        let settings =
-            WorkerSettings { parallel, poll: Duration::from_secs(1), policy: PipelinePolicy::default() };
+        let settings = WorkerSettings {
+            parallel,
+            poll: Duration::from_secs(1),
+            idle_poll: Duration::from_secs(5),
+            policy: PipelinePolicy::default(),
+        };
         Worker::start(ports, settings, self.bell.clone())
     }
 

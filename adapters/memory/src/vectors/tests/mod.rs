@@ -146,6 +146,7 @@ fn what_is_no_vector_is_refused_and_finds_nothing() {
     }
     assert!(!index.contains(1) && index.get(1).is_none() && !index.remove(1));
     assert!(index.nearest(&[1.0, 0.0], 0, |_| true).is_empty());
+    index.drain();
     assert_eq!(index.nearest(&[1.0, 0.0], usize::MAX, |_| true).len(), 1);
     assert!(index.remove(2) && index.is_empty());
     assert!(index.nearest(&[1.0, 0.0], 1, |_| true).is_empty());
