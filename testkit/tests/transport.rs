@@ -140,7 +140,8 @@ fn only_commands_have_paths_and_only_post_reaches_them() {
     assert_eq!(status("POST", "/v1/killrvideo/users/x", None), 401);
     assert_eq!(status("POST", "/v1/killrvideo/users/x", token), 404);
     assert_eq!(status("GET", "/v1/killrvideo/users", token), 404);
-    assert_eq!(status("DELETE", "/v1/killrvideo/users", token), 405);
+    assert_eq!(status("DELETE", "/v1/killrvideo/users", token), 404);
+    assert_eq!(status("OPTIONS", "/v1/killrvideo/users", token), 200);
     assert_eq!(status("GET", "/stargate/health/ready", None), 200);
     assert!(double.calls().is_empty());
 }

@@ -42,6 +42,20 @@ pub(crate) fn parse(body: &[u8]) -> Result<Json, ApiError> {
     }
 }
 
+/// The first name in a body that begins as an object, whatever follows it.
+pub(crate) fn first_name(body: &[u8]) -> Option<String> {
+    let mut parser = SliceJsonParser::new(body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body));
+    if parser.parse_next().ok()? != JsonEvent::StartObject {
+        return None;
+    }
+    let name = match parser.parse_next().ok()? {
+        JsonEvent::ObjectKey(name) => name.into_owned(),
+        _ => return None,
+    };
+    // What the name stands for has to begin.
+    parser.parse_next().ok().map(|_| name)
+}
+
 /// Takes one event; gives a value where it ends one.
 fn step(open: &mut Vec<Frame>, event: JsonEvent<'_>) -> Result<Option<Json>, ApiError> {
     let value = match event {
@@ -169,6 +183,15 @@ mod tests {
     fn an_empty_body_is_null_and_a_blank_one_is_no_command() {
         assert_eq!(parse(b"").unwrap(), Json::Null);
         assert_eq!(code(" \n"), "REQUEST_STRUCTURE_MISMATCH");
+    }
+
+    #[test]
+    fn the_first_name_is_read_before_the_rest() {
+        assert_eq!(first_name(br#" {"find": {nonsense"#).as_deref(), Some("find"));
+        assert_eq!(first_name(br#"{"find""#), None);
+        assert_eq!(first_name(br#"{"find": /"#), None);
+        assert_eq!(first_name(b"[]"), None);
+        assert_eq!(first_name(b"{}"), None);
     }
 
     #[test]

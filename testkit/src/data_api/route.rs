@@ -2,6 +2,8 @@
 
 use percent_encoding::percent_decode_str;
 
+use super::commands::Reach;
+
 /// What a path leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Route {
@@ -19,6 +21,17 @@ pub(crate) enum Route {
     Nowhere,
 }
 
+impl Route {
+    /// The level whose commands are known there.
+    pub(crate) fn reach(&self) -> Reach {
+        match self {
+            Self::Table(..) => Reach::Table,
+            Self::Keyspace(_) => Reach::Keyspace,
+            Self::General | Self::Guarded | Self::Health | Self::Nowhere => Reach::General,
+        }
+    }
+}
+
 /// Where `path` leads, behind `prefix`, which is empty or begins and does not end with `/`.
 pub(crate) fn route(path: &str, prefix: &str) -> Route {
     let Some(path) = path.strip_prefix(prefix) else { return Route::Nowhere };
@@ -29,7 +42,7 @@ pub(crate) fn route(path: &str, prefix: &str) -> Route {
         Some("stargate") if parts.next() == Some("health") => return Route::Health,
         _ => return Route::Nowhere,
     }
-    let names: Option<Vec<String>> = parts.map(name).collect();
+    let names: Option<Vec<String>> = parts.filter(|part| !part.is_empty()).map(name).collect();
     match names.as_deref() {
         Some([]) => Route::General,
         Some([keyspace]) => Route::Keyspace(keyspace.clone()),
@@ -38,10 +51,9 @@ pub(crate) fn route(path: &str, prefix: &str) -> Route {
     }
 }
 
-/// A part of a path without its escapes; `None` where it is empty or no UTF-8.
+/// A part of a path without its escapes; `None` where it is no UTF-8.
 fn name(part: &str) -> Option<String> {
-    let name = percent_decode_str(part).decode_utf8().ok()?;
-    (!name.is_empty()).then(|| name.into_owned())
+    Some(percent_decode_str(part).decode_utf8().ok()?.into_owned())
 }
 
 #[cfg(test)]
@@ -54,6 +66,7 @@ mod tests {
         assert_eq!(route("/v1", ""), Route::General);
         assert_eq!(route("/v1/kv/", ""), Route::Keyspace("kv".into()));
         assert_eq!(route("/v1/kv/users", ""), table("users"));
+        assert_eq!(route("/v1//kv//users", ""), table("users"));
         assert_eq!(route("/v1/kv/%C3%BCsers", ""), table("üsers"));
     }
 
@@ -65,7 +78,7 @@ mod tests {
 
     #[test]
     fn what_leads_nowhere_below_v1_needs_a_token_first() {
-        for path in ["/v1/kv/users/x", "/v1//users", "/v1/kv/%ff"] {
+        for path in ["/v1/kv/users/x", "/v1/kv/%ff"] {
             assert_eq!(route(path, ""), Route::Guarded, "{path}");
         }
         for path in ["/", "/v2/x", "/v1x", "//v1", "*", ""] {

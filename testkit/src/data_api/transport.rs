@@ -6,14 +6,14 @@ use bytes::Bytes;
 use http_body_util::Full;
 use hyper::{
     HeaderMap, Method, Response, StatusCode,
-    header::{ALLOW, CONTENT_TYPE, HeaderName, RETRY_AFTER},
+    header::{CONTENT_TYPE, HeaderName, RETRY_AFTER},
     http::{HeaderValue, request::Parts},
 };
 use serde_json::{Value, json};
 
 use super::{
     codec,
-    commands::{Reach, command},
+    commands::{Reach, check_name, command},
     engine::{Engine, Level},
     envelope,
     error::ApiError,
@@ -22,7 +22,7 @@ use super::{
     journal::{Journal, Outcome},
     json::Json,
     options::Options,
-    parse::parse,
+    parse::{first_name, parse},
     reply::Reply,
     route::{Route, route},
     token::{self, Refusal},
@@ -75,16 +75,14 @@ impl Transport {
         }
         let token = header(&head.headers, "token").or_else(|| header(&head.headers, "x-cassandra-token"));
         let Some(token) = token else { return Err(refused(token::missing())) };
-        if route == Route::Guarded || head.method == Method::GET {
+        if route != Route::Guarded && head.method == Method::OPTIONS {
+            return Err(Box::new(empty(StatusCode::OK)));
+        }
+        if route == Route::Guarded || head.method != Method::POST {
             return Err(Box::new(empty(StatusCode::NOT_FOUND)));
         }
-        if head.method != Method::POST {
-            let mut answer = empty(StatusCode::METHOD_NOT_ALLOWED);
-            answer.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
-            return Err(Box::new(answer));
-        }
         content_type(&head.headers).map_err(refused)?;
-        let arrived = Arrived { head, route, body: parse(body) };
+        let arrived = Arrived { head, body: read(route.reach(), body), route };
         match token::check(&String::from_utf8_lossy(token), &self.options.token) {
             Ok(()) => Ok(arrived),
             // The token is looked at where a session with the database is opened: only a command gets so far.
@@ -159,12 +157,7 @@ impl Arrived<'_> {
 
     /// Whether the body is a command, with the fields it takes, that exists at the path.
     fn is_command(&self) -> bool {
-        let reach = match self.level() {
-            Level::General => Reach::General,
-            Level::Keyspace(_) => Reach::Keyspace,
-            Level::Table(..) => Reach::Table,
-        };
-        self.body.as_ref().is_ok_and(|body| command(reach, body).is_ok())
+        self.body.as_ref().is_ok_and(|body| command(self.route.reach(), body).is_ok())
     }
 
     fn table(&self) -> Option<&str> {
@@ -172,6 +165,18 @@ impl Arrived<'_> {
             Route::Table(_, table) => Some(table),
             _ => None,
         }
+    }
+}
+
+/// Reads a body. Where that is no command, its name is judged before the rest.
+fn read(reach: Reach, body: &[u8]) -> Result<Json, ApiError> {
+    let read = parse(body);
+    match &read {
+        Ok(Json::Object(members)) if members.len() == 1 => read,
+        _ => match first_name(body) {
+            Some(name) => check_name(reach, &name).and(read),
+            None => read,
+        },
     }
 }
 
@@ -185,7 +190,7 @@ fn content_type(headers: &HeaderMap) -> Result<(), ApiError> {
     let Some(sent) = headers.get(CONTENT_TYPE) else { return Ok(()) };
     let sent = String::from_utf8_lossy(sent.as_bytes());
     let kind = sent.split(';').next().unwrap_or_default().trim();
-    if kind.eq_ignore_ascii_case("application/json") {
+    if kind.eq_ignore_ascii_case("application/json") || matches!(kind, "" | "*/*") {
         return Ok(());
     }
     let message = format!("the content type is \"{sent}\": expected \"application/json\"");

@@ -1,22 +1,20 @@
 //! What every `BulkLoad` does.
 
+mod again;
+
+pub use again::*;
+
 use killrvideo_domain::{
     accounts::{Account, AccountStatus, Credentials, PasswordHash, RegisterError},
     bulk::{MOST_ROWS, TagRow, VideoRow},
-    catalog::{Begun, Field, Job, Lease, Video, VideoList, VideoStatus},
+    catalog::{Begun, Job, Lease, Video, VideoList},
     shared::{IdGenerator, Role, StoreError, StoreErrorKind},
 };
 
-use super::{
-    Works,
-    catalog::{is_listed, job_store::due_of},
-};
+use super::{Works, catalog::job_store::due_of};
 use crate::{
     Fixture,
-    builders::{
-        Compass, account, credentials_of, embed_job, name, new_account, page, ready_video, row, tag, tags,
-        title,
-    },
+    builders::{account, credentials_of, embed_job, new_account, page, ready_video, row, tag, tags},
 };
 
 /// What every `BulkLoad` does; `$fixture` is an async function that makes a [`Fixture`](crate::Fixture).
@@ -35,6 +33,10 @@ macro_rules! bulk_load_contract {
                 a_video_that_is_loaded_again_replaces_the_earlier_one,
                 a_job_that_is_loaded_again_replaces_the_earlier_one,
                 a_loaded_video_without_a_vector_keeps_the_one_it_was_given,
+                an_account_that_is_loaded_again_keeps_its_roles,
+                a_video_that_was_hidden_stays_hidden_when_it_is_loaded_again,
+                a_video_that_came_back_is_listed_when_it_is_loaded_again,
+                of_several_rows_with_one_key_the_last_counts,
                 loaded_work_is_due,
                 as_many_rows_as_fit_are_loaded,
                 more_rows_than_fit_are_refused,
@@ -83,124 +85,6 @@ pub async fn an_address_that_is_loaded_is_taken(fixture: Fixture) {
 
     assert!(matches!(refused, Err(RegisterError::EmailTaken)), "{refused:?}");
     assert_eq!(fixture.stores.accounts.credentials(new.email.key()).await.works(), Some(loaded));
-}
-
-/// > Loading the same rows twice is loading them once.
-pub async fn loading_the_same_rows_twice_is_loading_them_once(fixture: Fixture) {
-    let ids = &*fixture.ids;
-    let account = account(ids, fixture.now(), &[Role::Viewer]);
-    let video = Video { tags: tags(&[tag(ids)]), owner: account.id, ..ready_video(ids, fixture.now()) };
-    let vector = Compass::new(&fixture.space, ids.seed()).north();
-    let job = embed_job(&video);
-    let tag_row = TagRow { tag: tag(ids), related: video.tags.clone(), category: Some("topic".to_owned()) };
-
-    for _ in 0..2 {
-        let (bulk, row) = (&fixture.stores.bulk, row(video.clone()));
-        bulk.accounts(std::slice::from_ref(&account)).await.works();
-        bulk.credentials(&[credentials_of(&account)]).await.works();
-        bulk.videos(&[VideoRow { vector: Some(vector.clone()), ..row }]).await.works();
-        bulk.views(&[(video.id, 12)]).await.works();
-        bulk.tags(std::slice::from_ref(&tag_row)).await.works();
-        bulk.jobs(std::slice::from_ref(&job)).await.works();
-    }
-
-    let stores = &fixture.stores;
-    assert_eq!(stores.accounts.get(account.id).await.works().as_ref(), Some(&account));
-    let uploads = VideoList::UploadedBy(account.id);
-    assert_eq!(stores.videos.list(&uploads, &page(1, 10)).await.works().items, [video.summary()]);
-    assert!(is_listed(&fixture, &video).await);
-    let numbers = stores.video_stats.numbers(&[video.id]).await.works();
-    assert_eq!(numbers.get(&video.id).map(|numbers| numbers.views), Some(12));
-    assert_eq!(due_of(&fixture, fixture.in_seconds(60), &[video.id]).await, [job]);
-    stores.lifecycle.drain().await;
-    let found = stores.vectors.nearest(&vector, 10).await.works();
-    assert_eq!(found.iter().filter(|neighbour| neighbour.video.id == video.id).count(), 1);
-}
-
-/// > A row that is loaded again replaces the earlier one.
-///
-/// Whole: also what the later one leaves out.
-pub async fn an_account_that_is_loaded_again_replaces_the_earlier_one(fixture: Fixture) {
-    let earlier = account(&*fixture.ids, fixture.now(), &[Role::Viewer, Role::Creator]);
-    let earlier = Account { last_login_at: Some(fixture.now()), ..earlier };
-    let later = Account {
-        first_name: name("Other"),
-        status: AccountStatus::Suspended,
-        roles: Role::ALL[..1].iter().copied().collect(),
-        last_login_at: None,
-        ..earlier.clone()
-    };
-    let credentials = credentials_of(&earlier);
-    let locked = Credentials { locked: true, ..credentials.clone() };
-    fixture.stores.bulk.accounts(&[earlier]).await.works();
-    fixture.stores.bulk.credentials(&[credentials]).await.works();
-
-    fixture.stores.bulk.accounts(std::slice::from_ref(&later)).await.works();
-    fixture.stores.bulk.credentials(std::slice::from_ref(&locked)).await.works();
-
-    let store = &fixture.stores.accounts;
-    assert_eq!(store.credentials(later.email.key()).await.works(), Some(locked));
-    assert_eq!(store.get(later.id).await.works(), Some(later));
-}
-
-/// The lists follow: it leaves those it stood in and enters those it stands in now.
-pub async fn a_video_that_is_loaded_again_replaces_the_earlier_one(fixture: Fixture) {
-    let ids = &*fixture.ids;
-    let (first, second) = (tag(ids), tag(ids));
-    let earlier = Video {
-        tags: tags([&first]),
-        category: Some("Education".to_owned()),
-        ..ready_video(ids, fixture.now())
-    };
-    let moved = Video {
-        owner: ids.user_id(),
-        title: title("Moved"),
-        tags: tags([&second]),
-        category: None,
-        submitted_at: fixture.in_seconds(86_400),
-        ..earlier.clone()
-    };
-    let failed = Video { status: VideoStatus::Error, ..moved.clone() };
-    let load = async |video: &Video| fixture.stores.bulk.videos(&[row(video.clone())]).await.works();
-    let read = async || fixture.stores.videos.get(earlier.id).await.works();
-
-    load(&earlier).await;
-    load(&moved).await;
-    assert_eq!(read().await.as_ref(), Some(&moved));
-    assert!(is_listed(&fixture, &moved).await);
-    for old in [VideoList::Tagged(first), VideoList::UploadedBy(earlier.owner)] {
-        assert_eq!(fixture.stores.videos.list(&old, &page(1, 10)).await.works().items, [], "{old:?}");
-    }
-
-    load(&failed).await;
-    assert_eq!(read().await.as_ref(), Some(&failed));
-    assert!(!is_listed(&fixture, &failed).await);
-}
-
-/// A video has one job at most.
-pub async fn a_job_that_is_loaded_again_replaces_the_earlier_one(fixture: Fixture) {
-    let video = ready_video(&*fixture.ids, fixture.now());
-    let earlier = embed_job(&video);
-    let later = Job { supplied: [Field::Vector].into_iter().collect(), attempts: 3, ..earlier.clone() };
-    fixture.stores.bulk.videos(&[row(video.clone())]).await.works();
-
-    fixture.stores.bulk.jobs(&[earlier]).await.works();
-    fixture.stores.bulk.jobs(std::slice::from_ref(&later)).await.works();
-
-    assert_eq!(due_of(&fixture, fixture.in_seconds(60), &[video.id]).await, [later]);
-}
-
-/// That a row brings none means that it is not known, and not that there is none.
-pub async fn a_loaded_video_without_a_vector_keeps_the_one_it_was_given(fixture: Fixture) {
-    let video = ready_video(&*fixture.ids, fixture.now());
-    let vector = Compass::new(&fixture.space, fixture.ids.seed()).north();
-    fixture.stores.bulk.videos(&[row(video.clone())]).await.works();
-    fixture.stores.vectors.put(video.id, &vector).await.works();
-
-    fixture.stores.bulk.videos(&[row(video.clone())]).await.works();
-
-    let read = fixture.stores.videos.get_with_vector(video.id).await.works();
-    assert_eq!(read, Some((video, Some(vector))));
 }
 
 /// Though nobody submitted the video.

@@ -43,8 +43,15 @@ pub(super) fn map(
 
 fn pairs<'a>(key_type: &CqlType, json: &'a Json) -> Result<Vec<(Json, &'a Json)>, Misfit> {
     match json {
+        Json::Object(members) if members.is_empty() => Ok(Vec::new()),
+        Json::Object(members) if wrapped(members) => {
+            Err(Misfit::expected("an object, or an array of pairs", json))
+        }
         Json::Object(members) if matches!(key_type, CqlType::Text | CqlType::Ascii) => {
             Ok(members.iter().map(|(key, value)| (Json::String(key.clone()), value)).collect())
+        }
+        Json::Array(elements) if elements.is_empty() => {
+            Err(Misfit::expected("an object, or an array of at least one pair", json))
         }
         Json::Array(elements) => elements
             .iter()
@@ -55,6 +62,11 @@ fn pairs<'a>(key_type: &CqlType, json: &'a Json) -> Result<Vec<(Json, &'a Json)>
             .collect(),
         other => Err(Misfit::expected("an object, or an array of pairs", other)),
     }
+}
+
+/// Whether an object stands for bytes or a time, and for no map.
+fn wrapped(members: &[(String, Json)]) -> bool {
+    matches!(members, [(name, _)] if name == "$binary" || name == "$date")
 }
 
 /// A vector: an array of so many numbers, or their bytes, four each with the most significant first.

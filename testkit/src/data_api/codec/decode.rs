@@ -101,7 +101,7 @@ pub(super) fn decode_scalar(cql_type: &CqlType, json: &Json, site: Site<'_>) -> 
             CqlType::TinyInt | CqlType::SmallInt | CqlType::Int | CqlType::BigInt | CqlType::VarInt,
             Json::Number(number),
         ) => numbers::integer(cql_type, number),
-        (CqlType::Decimal, Json::Number(number)) => numbers::decimal(number).map(Value::Decimal),
+        (CqlType::Decimal, Json::Number(number)) => numbers::stored_decimal(number).map(Value::Decimal),
         (cql_type, json) => Err(Misfit::expected(expectation(cql_type), json)),
     }
 }

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use base64::Engine as _;
-use bigdecimal::{BigDecimal, ToPrimitive};
+use bigdecimal::{BigDecimal, ToPrimitive, num_bigint::Sign};
 use serde_json::{Number, Value as JsonValue, json};
 
 use super::{exact::exact, texts::BASE64};
@@ -11,10 +11,6 @@ use crate::data_api::cql::{Civil, CqlType, Value, civil};
 
 const MILLIS_PER_DAY: i64 = 86_400_000;
 const NANOS_PER_SECOND: i64 = 1_000_000_000;
-/// The most digits behind a point that are written out.
-const MAX_ZEROS: i64 = 400;
-/// The longest number that is written with a point instead of an exponent.
-const MAX_BITS: u64 = 2048;
 
 /// How a number is shown that no 64-bit number holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +22,15 @@ enum Large {
 /// A value of a column of that type as answers show it, to be written by [`text`](super::text).
 pub(crate) fn encode_exact(cql_type: &CqlType, value: &Value) -> JsonValue {
     show(cql_type, value, Large::Exact)
+}
+
+/// A value of a key as the answer to an insertion shows it: bytes as bare base64, times of day with their seconds.
+pub(crate) fn encode_key(cql_type: &CqlType, value: &Value) -> JsonValue {
+    match value {
+        Value::Blob(bytes) => BASE64.encode(bytes).into(),
+        Value::Time(nanos) => bare_time(*nanos).into(),
+        value => encode_exact(cql_type, value),
+    }
 }
 
 /// The same in plain JSON, where a number beyond 64 bits is rounded to the nearest 64-bit float.
@@ -55,24 +60,34 @@ fn show(cql_type: &CqlType, value: &Value, large: Large) -> JsonValue {
     }
 }
 
-/// Exponents may be far too large to be written out, and are not.
+/// A decimal as Java writes it: with an exponent where there would be zeros before its point, or more than five between
+/// the point and the first digit.
 fn show_decimal(number: &BigDecimal, large: Large) -> JsonValue {
-    match number.as_bigint_and_exponent() {
-        (digits, 0) => match digits.to_i64() {
+    const MOST_ZEROS: i64 = 6;
+    let (unscaled, scale) = number.as_bigint_and_exponent();
+    let digits = unscaled.magnitude().to_string();
+    let count = i64::try_from(digits.len()).unwrap_or(i64::MAX);
+    let exponent = count.saturating_sub(1).saturating_sub(scale);
+    if scale == 0 {
+        return match unscaled.to_i64() {
             Some(whole) => whole.into(),
-            None => show_large(&digits.to_string(), large),
-        },
-        (digits, scale) if (1..=MAX_ZEROS).contains(&scale) && digits.bits() <= MAX_BITS => {
-            show_large(&number.to_plain_string(), large)
-        }
-        (digits, scale) => show_large(&format!("{digits}E{}", -scale), large),
+            None => show_large(&unscaled.to_string(), large),
+        };
     }
+    if scale > 0 && exponent >= -MOST_ZEROS {
+        return show_large(&number.to_plain_string(), large);
+    }
+    let (first, rest) = digits.split_at(1);
+    let minus = if unscaled.sign() == Sign::Minus { "-" } else { "" };
+    let point = if rest.is_empty() { "" } else { "." };
+    let plus = if exponent > 0 { "+" } else { "" };
+    show_large(&format!("{minus}{first}{point}{rest}E{plus}{exponent}"), large)
 }
 
-/// A number of any length, which is exact as it is where it is the shortest spelling of a 64-bit float.
+/// A number of any length, which is exact as it is where it has a point and is the shortest spelling of a 64-bit float.
 fn show_large(number: &str, large: Large) -> JsonValue {
     let rounded: f64 = number.parse().unwrap_or(f64::NAN);
-    if large == Large::Rounded || rounded.to_string() == number {
+    if large == Large::Rounded || number.contains('.') && rounded.to_string() == number {
         show_double(rounded)
     } else {
         exact(number)
@@ -164,6 +179,12 @@ fn time(nanos_of_day: i64, short: bool) -> String {
         0 if short && nanos == 0 => clock,
         seconds => format!("{clock}:{seconds:02}{fraction}"),
     }
+}
+
+/// A time of day with its seconds, and as many digits behind their point as are not zero at the end.
+fn bare_time(nanos_of_day: i64) -> String {
+    let time = time(nanos_of_day, false);
+    if time.contains('.') { time.trim_end_matches('0').to_owned() } else { time }
 }
 
 fn timestamp(millis: i64) -> String {

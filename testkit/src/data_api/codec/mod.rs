@@ -9,7 +9,7 @@ mod texts;
 mod times;
 
 pub(super) use decode::{Site, decode, decode_stored};
-pub(super) use encode::{encode, encode_exact};
+pub(super) use encode::{encode, encode_exact, encode_key};
 pub(super) use exact::text;
 
 #[cfg(test)]

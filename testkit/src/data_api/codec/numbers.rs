@@ -47,6 +47,12 @@ pub(super) fn decimal(number: &str) -> Result<BigDecimal, Misfit> {
         .ok_or_else(|| Misfit(format!("{number} is no decimal number that can be stored")))
 }
 
+/// A number as the server stores it: without trailing zeros, unless it is written as a whole number.
+pub(super) fn stored_decimal(number: &str) -> Result<BigDecimal, Misfit> {
+    let decimal = decimal(number)?;
+    Ok(if number.contains(['.', 'e', 'E']) { decimal.normalized() } else { decimal })
+}
+
 /// A binary floating-point number: the nearest one, or infinity where it is too large.
 pub(super) fn float(cql_type: &CqlType, json: &Json) -> Result<Value, Misfit> {
     let (single, double) = match json {
@@ -59,7 +65,11 @@ pub(super) fn float(cql_type: &CqlType, json: &Json) -> Result<Value, Misfit> {
         },
         _ => (None, None),
     };
-    let value =
-        if *cql_type == CqlType::Float { single.map(Value::Float) } else { double.map(Value::Double) };
+    // The server reads a number as a decimal first, and that has no zero below zero: adding zero takes the sign away.
+    let value = if *cql_type == CqlType::Float {
+        single.map(|it: f32| Value::Float(it + 0.0))
+    } else {
+        double.map(|it: f64| Value::Double(it + 0.0))
+    };
     value.ok_or_else(|| Misfit::expected("a number, \"NaN\", \"Infinity\" or \"-Infinity\"", json))
 }

@@ -114,8 +114,13 @@ fn a_timestamp_has_seconds_and_a_zone_and_is_cut_to_milliseconds() {
     comes_back(&it, "\"1969-12-31T23:59:59.9999Z\"", json!("1969-12-31T23:59:59.999Z"));
     comes_back(&it, "\"2025-12-31T24:00:00Z\"", json!("2026-01-01T00:00:00Z"));
     comes_back(&it, "{\"$date\":1740823200123}", json!("2025-03-01T10:00:00.123Z"));
+    comes_back(&it, "{\"$date\":1.5}", json!("1970-01-01T00:00:00.001Z"));
+    comes_back(&it, "{\"$date\":1e12}", json!("2001-09-09T01:46:40Z"));
+    comes_back(&it, "{\"$date\":1e1000000000}", json!("1970-01-01T00:00:00Z"));
+    let lowest = "-292275055-05-16T16:47:04.192Z";
+    comes_back(&it, &format!("\"{lowest}\""), json!(lowest));
     is_refused(&it, &["\"2025-03-01T10:00:00\"", "\"2025-03-01T10:00Z\"", "\"2025-03-01 10:00:00Z\""]);
-    is_refused(&it, &["\"2025-03-01\"", "1740823200000", "\"yesterday\"", "{\"$date\":1.5}", "\"\""]);
+    is_refused(&it, &["\"2025-03-01\"", "1740823200000", "\"yesterday\"", "{\"$date\":\"1\"}", "\"\""]);
     is_refused(
         &it,
         &["\"2025-02-29T10:00:00Z\"", "\"2025-03-01T25:00:00Z\"", "\"2025-03-01T10:00:00+19:00\""],
@@ -160,7 +165,36 @@ fn texts_truths_blobs_and_addresses_take_only_their_own() {
     );
     comes_back(&CqlType::Inet, "\"127.0.0.1\"", json!("127.0.0.1"));
     comes_back(&CqlType::Inet, "\"::1\"", json!("0:0:0:0:0:0:0:1"));
-    is_refused(&CqlType::Inet, &["\"localhost\"", "1"]);
+    is_refused(&CqlType::Inet, &["\"example.org\"", "1"]);
+}
+
+#[test]
+fn an_address_may_be_as_short_as_java_reads_it() {
+    for (text, address) in [
+        ("", "127.0.0.1"),
+        ("localhost", "127.0.0.1"),
+        ("5", "0.0.0.5"),
+        ("1.5", "1.0.0.5"),
+        ("1.2.3", "1.2.0.3"),
+        ("1.2.65535", "1.2.255.255"),
+        ("20250301", "1.52.254.189"),
+        ("127.000.000.001", "127.0.0.1"),
+        ("[::1]", "0:0:0:0:0:0:0:1"),
+    ] {
+        comes_back(&CqlType::Inet, &format!("{text:?}"), json!(address));
+    }
+    is_refused(
+        &CqlType::Inet,
+        &["\"1.2.3.256\"", "\"1.2.65536\"", "\"4294967296\"", "\"1.\"", "\"-1\"", "\"[127.0.0.1]\""],
+    );
+}
+
+#[test]
+fn zero_has_no_sign() {
+    for number in ["-0", "-0.0", "-0e3"] {
+        comes_back(&CqlType::Double, number, json!(0.0));
+        comes_back(&CqlType::Float, number, json!(0.0));
+    }
 }
 
 #[test]
@@ -172,6 +206,12 @@ fn a_set_is_ordered_and_has_each_element_once() {
 
 #[test]
 fn a_map_is_an_object_or_pairs() {
+    let empty = map_of(CqlType::Int, CqlType::Text);
+    comes_back(&empty, "{}", JsonValue::Null);
+    is_refused(&empty, &["[]"]);
+    let wrapped = map_of(CqlType::Text, CqlType::Text);
+    is_refused(&wrapped, &["{\"$binary\":\"AQID\"}", "{\"$date\":\"x\"}"]);
+    comes_back(&wrapped, "{\"$uuid\":\"x\"}", json!({"$uuid": "x"}));
     let texts = map_of(CqlType::Text, CqlType::Int);
     comes_back(&texts, "{\"x\":1,\"a\":2}", json!({"a": 2, "x": 1}));
     comes_back(&texts, "[[\"x\",1],[\"x\",2]]", json!({"x": 2}));

@@ -1,6 +1,6 @@
 //! Texts, and what travels as text.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
 use base64::{
     Engine as _,
@@ -37,11 +37,34 @@ pub(super) fn binary(json: &Json) -> Result<Vec<u8>, Misfit> {
     }
 }
 
-/// An address, not a host's name.
+/// An address as Java reads it. No name of a host is looked up; only this one is known, by its usual name or none.
 pub(super) fn inet(text: &str) -> Result<Value, Misfit> {
-    text.parse::<IpAddr>()
+    let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).filter(|it| it.contains(':'));
+    let address = match bare.unwrap_or(text) {
+        "" | "localhost" => Some(IpAddr::V4(Ipv4Addr::LOCALHOST)),
+        text => text.parse().ok().or_else(|| short_inet(text)),
+    };
+    address
         .map(|address| Value::Inet(address.to_canonical()))
-        .map_err(|_| Misfit(format!("{text:?} is no IP address")))
+        .ok_or_else(|| Misfit(format!("{text:?} is no IP address")))
+}
+
+/// One to four decimal numbers: all but the last are bytes, and the last is the bytes that are left.
+fn short_inet(text: &str) -> Option<IpAddr> {
+    let digits = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let parts: Vec<&str> = text.split('.').collect();
+    if parts.len() > 4 || !parts.iter().all(digits) {
+        return None;
+    }
+    let numbers: Vec<u32> = parts.iter().map(|part| part.parse().ok()).collect::<Option<_>>()?;
+    let (last, bytes) = numbers.split_last()?;
+    let left = u32::try_from(8 * (4 - bytes.len())).ok()?;
+    if bytes.iter().any(|byte| *byte > 255) || u64::from(*last) >> left > 0 {
+        return None;
+    }
+    let high = bytes.iter().fold(0, |sum: u64, byte| sum << 8 | u64::from(*byte));
+    let bits = u32::try_from(high << left | u64::from(*last)).ok()?;
+    Some(IpAddr::V4(Ipv4Addr::from_bits(bits)))
 }
 
 /// A UUID as Java reads it: five hexadecimal numbers, of which the lowest bits count, whatever their length.

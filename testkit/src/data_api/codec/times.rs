@@ -1,6 +1,8 @@
 //! Dates, times, timestamps and durations, as Java reads ISO 8601.
 
-use super::decode::Misfit;
+use bigdecimal::{ToPrimitive, num_bigint::BigInt};
+
+use super::{decode::Misfit, numbers::decimal};
 use crate::data_api::{
     cql::{Civil, CqlDuration, days},
     json::Json,
@@ -147,17 +149,28 @@ fn parse_timestamp(text: &str) -> Option<i64> {
     }
     let seconds = if leap { 59 } else { seconds };
     let total = days * SECONDS_PER_DAY + hours * 3600 + minutes * 60 + seconds - offset;
-    total.checked_mul(1000)?.checked_add(nanos / 1_000_000)
+    i64::try_from(i128::from(total) * 1000 + i128::from(nanos / 1_000_000)).ok()
 }
 
-/// Milliseconds after the epoch of `{"$date": milliseconds}`.
+/// Milliseconds after the epoch of `{"$date": milliseconds}`: a fraction is cut, and what 64 bits do not hold wraps.
 pub(super) fn epoch_millis(json: &Json) -> Result<i64, Misfit> {
     match (json, json.get("$date")) {
-        (Json::Object(members), Some(Json::Number(number))) if members.len() == 1 => {
-            number.parse().map_err(|_| Misfit(format!("expected an integer in $date, not {number}")))
-        }
+        (Json::Object(members), Some(Json::Number(number))) if members.len() == 1 => cut(number)
+            .ok_or_else(|| Misfit(format!("expected a number in $date that is not too long, not {number}"))),
         _ => Err(Misfit::expected("a time as text or {\"$date\": milliseconds}", json)),
     }
+}
+
+/// The lowest 64 bits of the whole part of a number.
+fn cut(number: &str) -> Option<i64> {
+    /// Beyond so many zeros at either end nothing of a number of a hundred digits is left.
+    const MAX_ZEROS: i64 = 200;
+    let decimal = decimal(number).ok()?;
+    if decimal.fractional_digit_count().abs() > MAX_ZEROS {
+        return Some(0);
+    }
+    let whole = decimal.with_scale(0).into_bigint_and_exponent().0;
+    (whole & BigInt::from(u64::MAX)).to_u64().map(u64::cast_signed)
 }
 
 /// A duration as CQL or ISO 8601 writes it.

@@ -23,13 +23,26 @@ pub(crate) fn command(reach: Reach, body: &Json) -> Result<(&'static str, &Json)
         Json::Object(members) if members.len() == 1 => (&members[0].0, &members[0].1),
         _ => return Err(vec![mismatch("a body is an object with a command's name as its only member")]),
     };
-    let Some(shape) = SHAPES.iter().find(|it| it.reach == reach && it.name == name) else {
-        let message = format!("{name} is no command here");
-        return Err(vec![ApiError::request("", "COMMAND_UNKNOWN", message)]);
-    };
+    let shape = shape_of(reach, name).map_err(|error| vec![error])?;
     check_fields(shape, command).map_err(|error| vec![error])?;
     let faults = check_values(shape, command);
     if faults.is_empty() { Ok((shape.name, command)) } else { Err(faults) }
+}
+
+/// Whether there is a command of that name, which the server asks before it reads the rest of a body.
+///
+/// # Errors
+///
+/// `COMMAND_UNKNOWN`.
+pub(crate) fn check_name(reach: Reach, name: &str) -> Result<(), ApiError> {
+    shape_of(reach, name).map(drop)
+}
+
+fn shape_of(reach: Reach, name: &str) -> Result<&'static Shape, ApiError> {
+    SHAPES
+        .iter()
+        .find(|it| it.reach == reach && it.name == name)
+        .ok_or_else(|| ApiError::request("", "COMMAND_UNKNOWN", format!("{name} is no command here")))
 }
 
 fn check_fields(shape: &Shape, command: &Json) -> Result<(), ApiError> {
@@ -106,7 +119,9 @@ fn check_values(shape: &Shape, command: &Json) -> Vec<ApiError> {
     let mut faults = Vec::new();
     for field in shape.required {
         let no_name = |value: &Json| *field == "name" && *value == Json::String(String::new());
-        let given = command.get(field).filter(|value| **value != Json::Null && !no_name(value));
+        // A document that is null is one without columns.
+        let nothing = |value: &Json| *value == Json::Null && *field != "document" || no_name(value);
+        let given = command.get(field).filter(|value| !nothing(value));
         if given.is_none() {
             faults.push(invalid(&format!("{} needs the field {field}", shape.name)));
         }

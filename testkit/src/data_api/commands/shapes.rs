@@ -43,8 +43,8 @@ use Reach::{General, Keyspace, Table};
 
 /// Every command of the server, those that tables refuse included.
 pub(super) static SHAPES: &[Shape] = &[
-    shape(General, "createKeyspace", NAMED, Some(&["replication"]), NAMED),
-    shape(General, "createNamespace", NAMED, Some(&["replication"]), NAMED),
+    shape(General, "createKeyspace", NAMED, Some(&["replication"]), &[]),
+    shape(General, "createNamespace", NAMED, Some(&["replication"]), &[]),
     shape(General, "dropKeyspace", NAMED, None, NAMED),
     shape(General, "dropNamespace", NAMED, None, NAMED),
     shape(General, "findKeyspaces", &[], None, &[]),
@@ -69,7 +69,7 @@ pub(super) static SHAPES: &[Shape] = &[
     shape(Table, "updateOne", &["filter", "update", "sort"], Some(&["upsert"]), &["update"]),
     shape(Table, "deleteOne", &["filter", "sort"], None, &["filter"]),
     shape(Table, "deleteMany", &["filter"], None, &[]),
-    shape(Table, "alterTable", &["operation"], None, &["operation"]),
+    shape(Table, "alterTable", &["operation"], None, &[]),
     shape(Table, "createIndex", INDEXED, IF_NOT_EXISTS, &["definition"]),
     shape(Table, "createVectorIndex", INDEXED, IF_NOT_EXISTS, &["definition"]),
     shape(Table, "createTextIndex", INDEXED, IF_NOT_EXISTS, &["definition"]),

@@ -60,10 +60,28 @@ fn every_field_that_is_missing_has_its_error() {
     let probe = Probe::new();
     let invalid = "/COMMAND_FIELD_VALUE_INVALID";
     probe.refuses("users", &json!({"insertOne": {}}), invalid);
+    let null = json!({"insertOne": {"document": null}});
+    probe.refuses("users", &null, "DOCUMENT/MISSING_PRIMARY_KEY_COLUMNS");
     probe.refuses("users", &json!({"deleteOne": {"filter": null}}), invalid);
-    for body in [json!({"insertMany": {}}), json!({"updateOne": {}})] {
-        assert_eq!(probe.table("users", &body)["errors"], json!([invalid, invalid]), "{body}");
-    }
+    assert_eq!(probe.table("users", &json!({"insertMany": {}}))["errors"], json!([invalid, invalid]));
+    probe.refuses("users", &json!({"updateOne": {}}), invalid);
+    probe.refuses("users", &json!({"createIndex": {}}), invalid);
+    assert_eq!(probe.keyspace(&json!({"createTable": {}})), json!({"errors": [invalid]}));
+    assert_eq!(probe.keyspace(&json!({"dropTable": {"name": ""}})), json!({"errors": [invalid]}));
+}
+
+#[test]
+fn what_collections_have_is_read_before_it_is_refused() {
+    let probe = Probe::new();
+    let refuses = |command: &str, filter: serde_json::Value, error: &str| {
+        probe.refuses("users", &json!({ command: {"filter": filter} }), error);
+    };
+    refuses("countDocuments", json!({"email": {"$foo": 1}}), "FILTER/FILTER_UNSUPPORTED_OPERATOR");
+    refuses("countDocuments", json!({"email": [1]}), "FILTER/FILTER_INVALID_EXPRESSION");
+    refuses("countDocuments", json!({"hat": 1}), "/UNSUPPORTED_TABLE_COMMAND");
+    refuses("countDocuments", json!({"email": null}), "/UNSUPPORTED_TABLE_COMMAND");
+    let sort = json!({"findOneAndDelete": {"filter": {}, "sort": {"hat": 1}}});
+    probe.refuses("users", &sort, "SORT/CANNOT_SORT_UNKNOWN_COLUMNS");
 }
 
 #[test]

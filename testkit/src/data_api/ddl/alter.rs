@@ -39,6 +39,9 @@ pub(super) fn alter_table(
 
 /// The one operation, and its columns.
 fn operation(json: &Json) -> Result<(&str, Option<&Json>), ApiError> {
+    if *json == Json::Null {
+        return Err(ApiError::server("", "UNEXPECTED_SERVER_ERROR", "alterTable has no operation"));
+    }
     let Json::Object(members) = json else { return Err(mismatch("an operation is an object")) };
     let [(name, json)] = members.as_slice() else {
         return Err(mismatch("alterTable takes exactly one operation"));
@@ -55,7 +58,8 @@ fn names(columns: Option<&Json>) -> Result<Vec<String>, ApiError> {
         Some(Json::Array(names)) => names
             .iter()
             .map(|name| match name {
-                Json::String(name) => Ok(name.clone()),
+                Json::String(name) | Json::Number(name) => Ok(name.clone()),
+                Json::Null => Ok(String::new()),
                 _ => Err(mismatch("columns are an array of names")),
             })
             .collect::<Result<Vec<_>, _>>()?,
@@ -70,7 +74,12 @@ fn no_columns() -> ApiError {
 }
 
 fn add(keyspace: &str, stored: &mut Stored, columns: Option<&Json>) -> Result<Reply, ApiError> {
-    let columns = read_columns(columns)?;
+    let columns = read_columns(columns).map_err(|error| match error.code {
+        "UNSUPPORTED_DATA_TYPE_TABLE_CREATION" => {
+            ApiError { code: "CANNOT_ADD_UNSUPPORTED_DATA_TYPE_COLUMNS", ..error }
+        }
+        _ => error,
+    })?;
     if columns.is_empty() {
         return Err(no_columns());
     }
@@ -87,13 +96,13 @@ fn add(keyspace: &str, stored: &mut Stored, columns: Option<&Json>) -> Result<Re
 
 fn drop_columns(keyspace: &str, stored: &mut Stored, names: &[String]) -> Result<Reply, ApiError> {
     let table = &stored.table;
-    if let Some(name) = names.iter().find(|name| table.column(name).is_none()) {
-        let message = format!("the table {} has no column {name}", table.name);
-        return Err(schema_error("CANNOT_DROP_UNKNOWN_COLUMNS", message));
-    }
     if let Some(name) = names.iter().find(|name| table.is_key(name)) {
         let message = format!("the column {name} is of the primary key of {}", table.name);
         return Err(schema_error("CANNOT_DROP_PRIMARY_KEY_COLUMNS", message));
+    }
+    if let Some(name) = names.iter().find(|name| table.column(name).is_none()) {
+        let message = format!("the table {} has no column {name}", table.name);
+        return Err(schema_error("CANNOT_DROP_UNKNOWN_COLUMNS", message));
     }
     if let Some(index) = table.indexes.iter().find(|index| names.contains(&index.column)) {
         let message = format!("the column {} has the index {}", index.column, index.name);
@@ -119,6 +128,9 @@ fn add_vectorize(table: &Table, columns: Option<&Json>) -> ApiError {
         Some((name, false)) => {
             let message = format!("the table {} has no column {name}", table.name);
             schema_error("CANNOT_VECTORIZE_UNKNOWN_COLUMNS", message)
+        }
+        None if *service == Json::Null => {
+            ApiError::server("", "UNEXPECTED_SERVER_ERROR", format!("the column {name} gets no service"))
         }
         None => no_service(name, service),
     }

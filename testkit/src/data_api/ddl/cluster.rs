@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::{check_name, named, ran};
-use crate::data_api::{engine::Keyspace, error::ApiError, json::Json, reply::Reply};
+use crate::data_api::{commands::invalid, engine::Keyspace, error::ApiError, json::Json, reply::Reply};
 
 /// The longest name of a keyspace.
 const MAX_NAME: usize = 48;
@@ -36,6 +36,12 @@ fn status(name: &str, value: Value) -> Reply {
 
 fn create(keyspaces: &mut BTreeMap<String, Keyspace>, command: &Json) -> Result<Reply, ApiError> {
     let name = named(command);
+    let class = command.get("options").and_then(|it| it.get("replication")).and_then(|it| it.get("class"));
+    if let Some(Json::String(class)) = class
+        && !["SimpleStrategy", "NetworkTopologyStrategy"].contains(&class.as_str())
+    {
+        return Err(invalid(&format!("there is no strategy of replication {class}")));
+    }
     check_name("keyspace", &name, MAX_NAME)?;
     let replication = "{'class':'SimpleStrategy','replication_factor':1}";
     let cql = format!("CREATE KEYSPACE IF NOT EXISTS \"{name}\" WITH REPLICATION = {replication};");

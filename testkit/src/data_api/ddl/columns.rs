@@ -20,26 +20,39 @@ pub(super) fn read_columns(columns: Option<&Json>) -> Result<Vec<Column>, ApiErr
         Some(Json::Object(members)) => members
             .iter()
             .map(|(name, json)| Ok(Column { name: name.clone(), cql_type: read_type(name, json)? }))
-            .collect(),
+            .collect::<Result<Vec<_>, _>>()
+            .and_then(named),
         Some(_) => Err(mismatch("columns are an object of names and types")),
+    }
+}
+
+/// The server does not expect a column whose name is blank.
+fn named(columns: Vec<Column>) -> Result<Vec<Column>, ApiError> {
+    match columns.iter().find(|column| column.name.trim().is_empty()) {
+        None => Ok(columns),
+        Some(column) => {
+            let message = format!("the column {:?} has no name", column.name);
+            Err(ApiError::server("", "UNEXPECTED_SERVER_ERROR", message))
+        }
     }
 }
 
 fn read_type(column: &str, json: &Json) -> Result<CqlType, ApiError> {
     match json {
         Json::String(name) => match name.as_str() {
-            "list" | "set" | "map" | "vector" => with_parameters(column, name, &Json::Object(Vec::new())),
+            "list" | "set" | "map" | "vector" | "userDefined" => {
+                with_parameters(column, name, &Json::Object(Vec::new()))
+            }
             name => creatable(column, scalar("UNKNOWN_PRIMITIVE_DATA_TYPE", column, name)?),
         },
         Json::Object(members) => {
-            const KNOWN: [&str; 7] =
-                ["type", "keyType", "valueType", "dimension", "service", "udtName", "apiSupport"];
-            if let Some((name, _)) = members.iter().find(|(name, _)| !KNOWN.contains(&name.as_str())) {
-                return Err(unknown(&format!("the column {column}"), "field", name));
-            }
-            match json.get("type") {
-                Some(Json::String(name)) => with_parameters(column, name, json),
-                _ => Err(mismatch(&format!("the column {column} needs a type"))),
+            const KNOWN: [&str; 6] = ["type", "keyType", "valueType", "dimension", "service", "udtName"];
+            let Some(Json::String(type_name)) = json.get("type") else {
+                return Err(mismatch(&format!("the column {column} needs a type")));
+            };
+            match members.iter().find(|(name, _)| !KNOWN.contains(&name.as_str())) {
+                Some((name, _)) => Err(unknown(&format!("the column {column}"), "field", name)),
+                None => with_parameters(column, type_name, json),
             }
         }
         _ => Err(mismatch(&format!("the type of {column} is a name or an object"))),
@@ -52,9 +65,7 @@ fn with_parameters(column: &str, name: &str, json: &Json) -> Result<CqlType, Api
             Ok(CqlType::List(Box::new(element(column, json, "valueType", "UNSUPPORTED_LIST_DEFINITION")?)))
         }
         "set" => {
-            let value = element(column, json, "valueType", "UNSUPPORTED_SET_DEFINITION")?;
-            refuse_duration(column, &value, "UNSUPPORTED_SET_DEFINITION")?;
-            Ok(CqlType::Set(Box::new(value)))
+            Ok(CqlType::Set(Box::new(element(column, json, "valueType", "UNSUPPORTED_SET_DEFINITION")?)))
         }
         "map" => {
             let key = element(column, json, "keyType", "UNSUPPORTED_MAP_DEFINITION")?;
@@ -63,27 +74,48 @@ fn with_parameters(column: &str, name: &str, json: &Json) -> Result<CqlType, Api
             Ok(CqlType::Map(Box::new(key), Box::new(value)))
         }
         "vector" => vector(column, json),
+        "userDefined" => Err(user_defined(column, json)),
         name => creatable(column, scalar("UNKNOWN_DATA_TYPE", column, name)?),
+    }
+}
+
+/// This double makes no types of its own, so that a column can be of none.
+fn user_defined(column: &str, json: &Json) -> ApiError {
+    match json.get("udtName") {
+        None => schema_error(
+            "INVALID_USER_DEFINED_TYPE_NAME",
+            format!("the column {column} does not name its type"),
+        ),
+        Some(name) => {
+            schema_error("UNKNOWN_USER_DEFINED_TYPE", format!("the type {name:?} of {column} is unknown"))
+        }
     }
 }
 
 /// Elements are scalars, and neither counters nor of a type that the API cannot create.
 fn element(column: &str, json: &Json, field: &str, code: &'static str) -> Result<CqlType, ApiError> {
-    let name = match json.get(field) {
-        Some(Json::String(name)) => Some(name.as_str()),
-        Some(definition) => match definition.get("type") {
-            Some(Json::String(name)) => Some(name.as_str()),
-            _ => None,
-        },
-        None => None,
-    };
-    let scalar = name.and_then(CqlType::scalar);
-    scalar.filter(|it| !matches!(it, CqlType::Counter | CqlType::TimeUuid)).ok_or_else(|| {
+    const NESTED: [&str; 5] = ["list", "set", "map", "vector", "userDefined"];
+    let refusal = |name: &str| {
         schema_error(code, format!("the column {column} needs a scalar type as {field}, not {name:?}"))
-    })
+    };
+    let (name, unknown) = match json.get(field) {
+        None => return Err(refusal("")),
+        Some(Json::String(name)) => (name, "UNKNOWN_PRIMITIVE_DATA_TYPE"),
+        Some(definition) => match definition.get("type") {
+            Some(Json::String(name)) => (name, "UNKNOWN_DATA_TYPE"),
+            _ => return Err(mismatch(&format!("the {field} of {column} is a name or an object"))),
+        },
+    };
+    if NESTED.contains(&name.as_str()) {
+        return Err(refusal(name));
+    }
+    match scalar(unknown, column, name)? {
+        CqlType::Counter | CqlType::TimeUuid => Err(refusal(name)),
+        scalar => Ok(scalar),
+    }
 }
 
-/// Durations have no order, which sets and the keys of maps need.
+/// Durations have no order, which the keys of maps need.
 fn refuse_duration(column: &str, element: &CqlType, code: &'static str) -> Result<(), ApiError> {
     if *element == CqlType::Duration {
         return Err(schema_error(code, format!("the column {column} cannot order durations")));
@@ -93,23 +125,26 @@ fn refuse_duration(column: &str, element: &CqlType, code: &'static str) -> Resul
 
 /// A vector that nothing makes of texts: this double has none of the services that could.
 fn vector(column: &str, json: &Json) -> Result<CqlType, ApiError> {
-    if let Some(service) = json.get("service").filter(|service| **service != Json::Null) {
-        return Err(no_service(column, service));
+    match json.get("service") {
+        None | Some(Json::Null) => {}
+        Some(service @ Json::Object(_)) => return Err(no_service(column, service)),
+        Some(_) => return Err(mismatch(&format!("the service of {column} is an object"))),
     }
-    match json.get("dimension") {
-        None | Some(Json::Null) => {
-            let message = format!("the vector {column} needs its dimension");
-            Err(schema_error("MISSING_DIMENSION_IN_VECTOR_COLUMN", message))
-        }
-        Some(Json::Number(number)) => match number.parse::<usize>() {
-            Ok(dimension) if dimension > 0 => Ok(CqlType::Vector(dimension)),
-            _ => {
-                let message = format!("the vector {column} needs a dimension above 0, not {number}");
-                Err(schema_error("UNSUPPORTED_VECTOR_DIMENSION", message))
-            }
+    let Some(dimension) = json.get("dimension") else {
+        let message = format!("the vector {column} needs its dimension");
+        return Err(schema_error("MISSING_DIMENSION_IN_VECTOR_COLUMN", message));
+    };
+    let number = match dimension {
+        Json::String(text) => text.parse::<i32>().ok(),
+        Json::Number(number) => number.strip_suffix(".0").unwrap_or(number).parse::<i32>().ok(),
+        _ => None,
+    };
+    number.and_then(|it| usize::try_from(it).ok()).filter(|it| *it > 0).map(CqlType::Vector).ok_or_else(
+        || {
+            let message = format!("the vector {column} needs a dimension above 0, not {dimension:?}");
+            schema_error("UNSUPPORTED_VECTOR_DIMENSION", message)
         },
-        Some(_) => Err(mismatch(&format!("the dimension of {column} is a number"))),
-    }
+    )
 }
 
 /// The refusal of a service that makes vectors of texts.

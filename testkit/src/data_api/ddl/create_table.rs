@@ -1,8 +1,7 @@
 //! createTable.
 
 use super::{
-    check_name, columns::read_columns, database_error, named, option, primary_key::read_key, ran,
-    schema_error, statements,
+    check_name, columns::read_columns, named, option, primary_key::read_key, ran, schema_error, statements,
 };
 use crate::data_api::{
     commands::{mismatch, unknown},
@@ -17,8 +16,6 @@ use crate::data_api::{
 
 /// The longest name of a table.
 const MAX_NAME: usize = 48;
-/// The longest vector that the database stores.
-const MAX_DIMENSION: usize = 8192;
 
 /// Makes a table.
 ///
@@ -26,7 +23,11 @@ const MAX_DIMENSION: usize = 8192;
 ///
 /// What is wrong with the definition before the database sees it.
 pub(super) fn create_table(keyspace: &str, tables: &mut Keyspace, command: &Json) -> Result<Reply, ApiError> {
-    let table = read(command)?;
+    let table = match read(command) {
+        // The server looks for the type when it writes the statement, so the answer tells that nothing was made.
+        Err(error) if error.code == "UNKNOWN_USER_DEFINED_TYPE" => return Ok(unmade(error)),
+        read => read?,
+    };
     let if_not_exists = option(command, "ifNotExists");
     let cql = statements::create_table(keyspace, &table, if_not_exists);
     let outcome = if let Some(error) = refuse(&table) {
@@ -44,6 +45,13 @@ pub(super) fn create_table(keyspace: &str, tables: &mut Keyspace, command: &Json
     Ok(ran(cql, outcome))
 }
 
+/// The answer where no statement could be written.
+fn unmade(error: ApiError) -> Reply {
+    let mut reply = Reply::from(error);
+    reply.status.insert("ok".to_owned(), 0.into());
+    reply
+}
+
 fn read(command: &Json) -> Result<Table, ApiError> {
     let Some(definition @ Json::Object(members)) = command.get("definition") else {
         return Err(mismatch("a definition is an object"));
@@ -54,34 +62,32 @@ fn read(command: &Json) -> Result<Table, ApiError> {
         return Err(unknown("the definition", "field", name));
     }
     let mut table = Table::new(named(command));
+    table.columns = read_columns(definition.get("columns"))?;
+    check_name("table", &table.name, MAX_NAME)?;
     if definition.get("columns").is_none_or(|columns| *columns == Json::Null) {
         return Err(ApiError::server("", "UNEXPECTED_SERVER_ERROR", "the definition has no columns"));
     }
-    table.columns = read_columns(definition.get("columns"))?;
-    check_name("table", &table.name, MAX_NAME)?;
     read_key(&mut table, definition.get("primaryKey"))?;
     Ok(table)
 }
 
-/// What the database has against a table.
+/// What the database has against a table: the server does not expect any of it.
 fn refuse(table: &Table) -> Option<ApiError> {
-    if let Some(column) = table
-        .columns
-        .iter()
-        .find(|it| matches!(it.cql_type, CqlType::Vector(length) if length > MAX_DIMENSION))
-    {
-        let message = format!("the vector {} has more than {MAX_DIMENSION} dimensions", column.name);
-        return Some(database_error(message));
-    }
+    let unexpected = |message: String| Some(ApiError::server("DATABASE", "UNEXPECTED_DRIVER_ERROR", message));
     let key: Vec<_> = table.key().collect();
-    if let Some(name) =
-        key.iter().enumerate().find(|(index, name)| key[..*index].contains(name)).map(|it| it.1)
-    {
-        return Some(database_error(format!("the primary key names {name} twice")));
+    if let Some((_, name)) = key.iter().enumerate().find(|(index, name)| key[..*index].contains(name)) {
+        return unexpected(format!("the primary key names {name} twice"));
+    }
+    let durations =
+        |cql_type: &CqlType| matches!(cql_type, CqlType::Set(element) if **element == CqlType::Duration);
+    if let Some(column) = table.columns.iter().find(|column| durations(&column.cql_type)) {
+        return unexpected(format!("the set {} cannot order durations", column.name));
     }
     let unordered = |cql_type: &CqlType| cql_type.is_collection() || *cql_type == CqlType::Duration;
     let column = table.key_columns().find(|column| unordered(&column.cql_type))?;
-    let message =
-        format!("the column {} of type {} cannot be of a primary key", column.name, column.cql_type.cql());
-    Some(database_error(message))
+    unexpected(format!(
+        "the column {} of type {} cannot be of a primary key",
+        column.name,
+        column.cql_type.cql()
+    ))
 }

@@ -1,12 +1,12 @@
 //! What makes one index differ from another of its kind.
 
-use super::{indexes::Kind, schema_error};
+use super::{index_definition::flag, indexes::Kind, schema_error};
 use crate::data_api::{
-    commands::{mismatch, unknown},
+    commands::mismatch,
     cql::CqlType,
     error::ApiError,
     json::Json,
-    schema::{IndexKind, IndexTarget},
+    schema::{Analysis, IndexKind, IndexTarget},
 };
 
 const METRICS: [&str; 3] = ["cosine", "euclidean", "dot_product"];
@@ -20,15 +20,10 @@ pub(super) fn regular(
     target: IndexTarget,
     options: Option<&Json>,
 ) -> Result<Kind, ApiError> {
-    let given = members(options, &["ascii", "caseSensitive", "normalize"])?;
-    let flags = given
-        .iter()
-        .filter(|(_, json)| *json != Json::Null)
-        .map(|(name, json)| match json {
-            Json::Bool(yes) => Ok((name.as_str(), *yes)),
-            _ => Err(mismatch(&format!("the option {name} is true or false"))),
-        })
-        .collect::<Result<Vec<_>, _>>()?;
+    let mut flags = Vec::new();
+    for (name, json) in members(options) {
+        flags.extend(flag(name, json)?.map(|yes| (name.as_str(), yes)));
+    }
     if !flags.is_empty() && target == IndexTarget::Entries {
         let message = format!("the entries of {column} cannot be analysed");
         return Err(schema_error("CANNOT_ANALYZE_ENTRIES_ON_MAP_COLUMNS", message));
@@ -37,43 +32,40 @@ pub(super) fn regular(
         let message = format!("the column {column} has no texts of which case or accents could count");
         return Err(schema_error("UNSUPPORTED_TEXT_ANALYSIS_FOR_DATA_TYPES", message));
     }
+    // Of a column of texts, the server always says how they are analysed.
+    let said = target == IndexTarget::Whole || options.is_some() && target != IndexTarget::Entries;
+    if !(said && matches!(component, CqlType::Text | CqlType::Ascii)) {
+        return Ok((IndexKind::Regular(None), Vec::new()));
+    }
     let flag =
         |name: &str, default| flags.iter().find(|(it, _)| *it == name).map_or(default, |(_, yes)| *yes);
-    let cql = [("caseSensitive", "case_sensitive"), ("normalize", "normalize"), ("ascii", "ascii")]
-        .into_iter()
-        .filter_map(|(name, cql)| Some((cql, flags.iter().find(|(it, _)| *it == name)?.1.to_string())))
-        .collect();
-    let kind = IndexKind::Regular {
+    let analysis = Analysis {
         ascii: flag("ascii", false),
         case_sensitive: flag("caseSensitive", true),
         normalize: flag("normalize", false),
     };
-    Ok((kind, cql))
+    let cql = vec![
+        ("case_sensitive", analysis.case_sensitive.to_string()),
+        ("normalize", analysis.normalize.to_string()),
+        ("ascii", analysis.ascii.to_string()),
+    ];
+    Ok((IndexKind::Regular(Some(analysis)), cql))
 }
 
 /// The options of a vector index.
 pub(super) fn vector(options: Option<&Json>) -> Result<Kind, ApiError> {
-    let given = members(options, &["metric", "sourceModel"])?;
-    let (mut metric, mut source_model) = (None, "other".to_owned());
-    for (name, json) in given {
-        let text = match json {
-            Json::Null => continue,
-            Json::String(text) => text,
-            _ => return Err(mismatch(&format!("the option {name} is a text"))),
-        };
-        if name == "metric" {
-            if !METRICS.contains(&text.as_str()) {
-                let message = format!("the metric {text:?} is none of {METRICS:?}");
-                return Err(schema_error("UNKNOWN_VECTOR_METRIC", message));
-            }
-            metric = Some(text.clone());
-        } else {
-            if !SOURCE_MODELS.contains(&text.as_str()) {
-                let message = format!("the source model {text:?} is none of {SOURCE_MODELS:?}");
-                return Err(schema_error("UNKNOWN_VECTOR_SOURCE_MODEL", message));
-            }
-            source_model.clone_from(text);
+    let source_model = match given(options, "sourceModel")? {
+        None => "other".to_owned(),
+        Some(name) if SOURCE_MODELS.contains(&name.as_str()) => name,
+        Some(name) => {
+            let message = format!("the source model {name:?} is none of {SOURCE_MODELS:?}");
+            return Err(schema_error("UNKNOWN_VECTOR_SOURCE_MODEL", message));
         }
+    };
+    let metric = given(options, "metric")?.map(|name| name.to_lowercase());
+    if let Some(name) = metric.as_ref().filter(|name| !METRICS.contains(&name.as_str())) {
+        let message = format!("the metric {name:?} is none of {METRICS:?}");
+        return Err(schema_error("UNKNOWN_VECTOR_METRIC", message));
     }
     let cql = metric.iter().map(|metric| ("similarity_function", metric.to_uppercase())).collect();
     Ok((IndexKind::Vector { metric, source_model }, cql))
@@ -81,8 +73,7 @@ pub(super) fn vector(options: Option<&Json>) -> Result<Kind, ApiError> {
 
 /// The options of a text index: the name of an analyzer, or its definition.
 pub(super) fn text(options: Option<&Json>) -> Result<Kind, ApiError> {
-    let given = members(options, &["analyzer"])?;
-    let analyzer = match given.iter().map(|(_, json)| json).find(|json| **json != Json::Null) {
+    let analyzer = match members(options).iter().map(|(_, json)| json).find(|json| **json != Json::Null) {
         None => "standard".into(),
         Some(Json::String(name)) => name.as_str().into(),
         Some(definition @ Json::Object(_)) => plain(definition),
@@ -95,15 +86,22 @@ pub(super) fn text(options: Option<&Json>) -> Result<Kind, ApiError> {
     Ok((IndexKind::Text { analyzer }, vec![("index_analyzer", cql)]))
 }
 
-fn members<'a>(options: Option<&'a Json>, known: &[&str]) -> Result<&'a [(String, Json)], ApiError> {
-    let members = match options {
-        None => return Ok(&[]),
+/// A text that is given and not empty.
+fn given(options: Option<&Json>, name: &str) -> Result<Option<String>, ApiError> {
+    match members(options).iter().find(|(it, _)| it == name).map(|(_, json)| json) {
+        None | Some(Json::Null) => Ok(None),
+        Some(Json::String(text) | Json::Number(text)) => {
+            Ok(Some(text.clone()).filter(|text| !text.is_empty()))
+        }
+        Some(Json::Bool(yes)) => Ok(Some(yes.to_string())),
+        Some(_) => Err(mismatch(&format!("the option {name} is a text"))),
+    }
+}
+
+fn members(options: Option<&Json>) -> &[(String, Json)] {
+    match options {
         Some(Json::Object(members)) => members,
-        Some(_) => return Err(mismatch("the options of an index are an object")),
-    };
-    match members.iter().find(|(name, _)| !known.contains(&name.as_str())) {
-        Some((name, _)) => Err(unknown("the index", "option", name)),
-        None => Ok(members),
+        _ => &[],
     }
 }
 

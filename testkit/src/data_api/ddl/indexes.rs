@@ -2,9 +2,12 @@
 
 use serde_json::Value;
 
-use super::{check_name, database_error, index_options, named, option, ran, schema_error, statements};
+use super::{
+    check_name, database_error,
+    index_definition::{Family, Written, odd_column},
+    index_options, named, option, ran, schema_error, statements,
+};
 use crate::data_api::{
-    commands::{mismatch, unknown},
     cql::CqlType,
     engine::Keyspace,
     error::ApiError,
@@ -31,7 +34,7 @@ pub(super) type Kind = (IndexKind, Vec<(&'static str, String)>);
 
 /// Makes an index for equality and, for some types, ranges.
 pub(super) fn create_regular(at: At<'_>, tables: &mut Keyspace, command: &Json) -> Result<Reply, ApiError> {
-    create(at, tables, command, |wish| {
+    let kind = |wish: &Wish<'_>| {
         let component = component(&wish.column.cql_type, wish.target);
         if matches!(wish.column.cql_type, CqlType::Vector(_) | CqlType::Counter) {
             let message =
@@ -39,44 +42,48 @@ pub(super) fn create_regular(at: At<'_>, tables: &mut Keyspace, command: &Json) 
             return Err(schema_error("UNSUPPORTED_INDEXING_FOR_DATA_TYPES", message));
         }
         index_options::regular(&wish.column.name, component, wish.target, wish.options)
-    })
+    };
+    create(at, tables, command, (Family::Regular, kind))
 }
 
 /// Makes an index for nearness.
 pub(super) fn create_vector(at: At<'_>, tables: &mut Keyspace, command: &Json) -> Result<Reply, ApiError> {
-    create(at, tables, command, |wish| {
+    let kind = |wish: &Wish<'_>| {
         if !matches!(wish.column.cql_type, CqlType::Vector(_)) {
             let message = format!("the column {} is no vector", wish.column.name);
             return Err(schema_error("UNSUPPORTED_VECTOR_INDEX_FOR_DATA_TYPES", message));
         }
         index_options::vector(wish.options)
-    })
+    };
+    create(at, tables, command, (Family::Vector, kind))
 }
 
 /// Makes an index for words.
 pub(super) fn create_text(at: At<'_>, tables: &mut Keyspace, command: &Json) -> Result<Reply, ApiError> {
-    create(at, tables, command, |wish| {
+    let kind = |wish: &Wish<'_>| {
         if !matches!(wish.column.cql_type, CqlType::Text | CqlType::Ascii) {
             let message = format!("the column {} is no text", wish.column.name);
             return Err(schema_error("UNSUPPORTED_TEXT_INDEX_FOR_DATA_TYPES", message));
         }
         index_options::text(wish.options)
-    })
+    };
+    create(at, tables, command, (Family::Text, kind))
 }
 
 fn create(
     (keyspace, table): At<'_>,
     tables: &mut Keyspace,
     command: &Json,
-    kind: impl FnOnce(&Wish<'_>) -> Result<Kind, ApiError>,
+    (family, kind): (Family, impl FnOnce(&Wish<'_>) -> Result<Kind, ApiError>),
 ) -> Result<Reply, ApiError> {
+    let written = family.read(command)?;
     let name = named(command);
     check_name("index", &name, MAX_NAME)?;
     let if_not_exists = option(command, "ifNotExists");
     let Some(stored) = tables.get(table) else {
         return Err(schema_error("UNKNOWN_COLLECTION_OR_TABLE", format!("there is no table {table}")));
     };
-    let wish = wish(&stored.table, command)?;
+    let wish = wish(&stored.table, &written)?;
     let (kind, options) = kind(&wish)?;
     let index = Index { name, column: wish.column.name.clone(), target: wish.target, kind };
     let cql = statements::create_index(keyspace, table, &index, &options, if_not_exists);
@@ -96,44 +103,31 @@ fn create(
     Ok(ran(cql, Ok(())))
 }
 
-fn wish<'a>(table: &'a Table, command: &'a Json) -> Result<Wish<'a>, ApiError> {
-    let Some(definition @ Json::Object(members)) = command.get("definition") else {
-        return Err(mismatch("a definition is an object"));
-    };
-    if let Some((name, _)) = members.iter().find(|(name, _)| !["column", "options"].contains(&name.as_str()))
-    {
-        return Err(unknown("the definition", "field", name));
+fn wish<'a>(table: &'a Table, written: &Written<'a>) -> Result<Wish<'a>, ApiError> {
+    let name = &written.column;
+    if name.is_empty() {
+        return Err(ApiError::server("", "UNEXPECTED_SERVER_ERROR", "the column of the index has no name"));
     }
-    let (name, part) = match definition.get("column") {
-        Some(Json::String(name)) => (name, None),
-        Some(Json::Object(members)) => match members.as_slice() {
-            [(name, Json::String(part))] => (name, Some(part.as_str())),
-            _ => return Err(mismatch("a column is a name, or an object of a name and a part")),
-        },
-        _ => return Err(mismatch("a column is a name, or an object of a name and a part")),
-    };
     let Some(column) = table.column(name) else {
         return Err(schema_error(
             "UNKNOWN_INDEX_COLUMN",
             format!("the table {} has no column {name}", table.name),
         ));
     };
-    let options = definition.get("options").filter(|options| **options != Json::Null);
-    Ok(Wish { column, target: target(column, part)?, options })
+    Ok(Wish { column, target: target(column, written.part)?, options: written.options })
 }
 
-/// Of a map, an index is on the entries unless it says otherwise; of a list or a set, on the values.
-fn target(column: &Column, part: Option<&str>) -> Result<IndexTarget, ApiError> {
+/// Of a map, an index is on the entries unless it says otherwise; of a list or a set, on the values, whatever it says.
+fn target(column: &Column, part: Option<IndexTarget>) -> Result<IndexTarget, ApiError> {
     match (&column.cql_type, part) {
-        (CqlType::Map(..), None | Some("$entries")) => Ok(IndexTarget::Entries),
-        (CqlType::Map(..), Some("$keys")) => Ok(IndexTarget::Keys),
-        (CqlType::Map(..), Some("$values"))
-        | (CqlType::List(_) | CqlType::Set(_), None | Some("$values")) => Ok(IndexTarget::Values),
+        (CqlType::Map(..), part) => Ok(part.unwrap_or(IndexTarget::Entries)),
+        (CqlType::List(_) | CqlType::Set(_), _) => Ok(IndexTarget::Values),
         (_, None) => Ok(IndexTarget::Whole),
-        (cql_type, Some(part)) => Err(schema_error(
+        (CqlType::Vector(_), Some(_)) => Err(schema_error(
             "UNSUPPORTED_INDEXING_FOR_DATA_TYPES",
-            format!("the column {} of type {} has no {part}", column.name, cql_type.cql()),
+            format!("the vector {} has no parts", column.name),
         )),
+        (_, Some(_)) => Err(odd_column()),
     }
 }
 
@@ -155,7 +149,19 @@ fn refuse(table: &Table, index: &Index, if_not_exists: bool) -> Option<Result<()
             index.column
         ))));
     }
+    if !index.column.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        || index.column.len() > 48
+    {
+        let message =
+            format!("{:?} is more than the letters, digits and underscores of a file's name", index.column);
+        return Some(Err(database_error(message)));
+    }
     let column = table.column(&index.column)?;
+    // The server always says how texts are analysed, and the database has no analysis of keys.
+    let is_text = matches!(column.cql_type, CqlType::Text | CqlType::Ascii);
+    if is_text && table.is_key(&column.name) && matches!(index.kind, IndexKind::Regular(_)) {
+        return Some(Err(database_error(format!("the text {} is of the primary key", column.name))));
+    }
     let parts = match (&column.cql_type, index.target) {
         (CqlType::Map(key, value), IndexTarget::Entries) => vec![&**key, &**value],
         (cql_type, target) => vec![component(cql_type, target)],

@@ -4,6 +4,7 @@ mod alter;
 mod cluster;
 mod columns;
 mod create_table;
+mod index_definition;
 mod index_options;
 mod indexes;
 mod keyspace;

@@ -2,7 +2,7 @@
 
 use super::schema_error;
 use crate::data_api::{
-    commands::{mismatch, unknown},
+    commands::mismatch,
     error::ApiError,
     json::Json,
     schema::{Direction, Table},
@@ -20,13 +20,12 @@ pub(super) fn read_key(table: &mut Table, key: Option<&Json>) -> Result<(), ApiE
             return Err(ApiError::server("", "UNEXPECTED_SERVER_ERROR", "the definition has no primary key"));
         }
         Some(Json::String(name)) => table.partition_by = vec![name.clone()],
-        Some(Json::Object(members)) => {
-            for (name, json) in members {
-                match name.as_str() {
-                    "partitionBy" => table.partition_by = partition_by(json)?,
-                    "partitionSort" => table.partition_sort = partition_sort(json)?,
-                    other => return Err(unknown("the primary key", "field", other)),
-                }
+        // What else the object says is not looked at.
+        Some(key @ Json::Object(_)) => {
+            let by = key.get("partitionBy").ok_or_else(|| mismatch("a primary key has partitionBy"))?;
+            table.partition_by = partition_by(by)?;
+            if let Some(sort) = key.get("partitionSort") {
+                table.partition_sort = partition_sort(sort)?;
             }
         }
         Some(_) => return Err(mismatch("a primary key is a name or an object")),
@@ -36,13 +35,15 @@ pub(super) fn read_key(table: &mut Table, key: Option<&Json>) -> Result<(), ApiE
 
 fn partition_by(json: &Json) -> Result<Vec<String>, ApiError> {
     let Json::Array(names) = json else { return Err(mismatch("partitionBy is an array of names")) };
-    names
-        .iter()
-        .map(|name| match name {
-            Json::String(name) => Ok(name.clone()),
-            _ => Err(mismatch("partitionBy is an array of names")),
-        })
-        .collect()
+    let mut columns = Vec::new();
+    for name in names {
+        let Json::String(name) = name else { return Err(mismatch("partitionBy is an array of names")) };
+        // A name that comes again says nothing new.
+        if !columns.contains(name) {
+            columns.push(name.clone());
+        }
+    }
+    Ok(columns)
 }
 
 fn partition_sort(json: &Json) -> Result<Vec<(String, Direction)>, ApiError> {
@@ -62,15 +63,15 @@ fn check(table: &Table) -> Result<(), ApiError> {
         return Err(schema_error("MISSING_PARTITION_COLUMNS", "partitionBy names no column".to_owned()));
     }
     let missing = |name: &&str| table.column(name).is_none();
+    if let Some(name) = table.partition_sort.iter().map(|(name, _)| name.as_str()).find(missing) {
+        let message = format!("partitionSort names {name}, which is no column");
+        return Err(schema_error("UNKNOWN_PARTITION_SORT_COLUMNS", message));
+    }
     if let Some(name) = table.partition_by.iter().map(String::as_str).find(missing) {
         return Err(schema_error(
             "UNKNOWN_PARTITION_COLUMNS",
             format!("partitionBy names {name}, which is no column"),
         ));
-    }
-    if let Some(name) = table.partition_sort.iter().map(|(name, _)| name.as_str()).find(missing) {
-        let message = format!("partitionSort names {name}, which is no column");
-        return Err(schema_error("UNKNOWN_PARTITION_SORT_COLUMNS", message));
     }
     Ok(())
 }

@@ -69,8 +69,12 @@ fn keys_and_names_are_checked() {
     let unknown = json!({"partitionBy": ["id"], "partitionSort": {"x": 1}});
     refuses("t", unknown, "SCHEMA/UNKNOWN_PARTITION_SORT_COLUMNS");
     refuses("t", json!(null), "/UNEXPECTED_SERVER_ERROR");
-    refuses("t", json!("s"), "DATABASE/INVALID_DATABASE_QUERY");
-    refuses("t", json!({"partitionBy": ["id", "id"]}), "DATABASE/INVALID_DATABASE_QUERY");
+    refuses("t", json!("s"), "DATABASE/UNEXPECTED_DRIVER_ERROR");
+    let twice = json!({"partitionBy": ["id"], "partitionSort": {"id": 1}});
+    refuses("t", twice, "DATABASE/UNEXPECTED_DRIVER_ERROR");
+    refuses("t", json!({"partitionSort": {"id": 1}}), "/REQUEST_STRUCTURE_MISMATCH");
+    let again = probe.keyspace(&create("t", &columns, &json!({"partitionBy": ["id", "id"], "more": 1})));
+    assert_eq!(again, json!({"status": {"ok": 1}}));
 }
 
 #[test]

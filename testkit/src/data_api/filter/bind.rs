@@ -11,7 +11,7 @@ use crate::data_api::{
     cql::{CqlType, Value},
     error::ApiError,
     json::Json,
-    schema::{IndexTarget, Table},
+    schema::{Analysis, IndexKind, IndexTarget, Table},
 };
 
 /// Binds a filter whose columns are known.
@@ -20,9 +20,14 @@ use crate::data_api::{
 ///
 /// `INVALID_FILTER_COLUMN_VALUES` for an operand that its column's type cannot be made of.
 pub(super) fn bind(table: &Table, group: &Group) -> Result<Bound, ApiError> {
-    let tests = group.comparisons.iter().map(|it| bind_comparison(table, it).map(Bound::Test));
-    let groups = group.groups.iter().map(|it| bind(table, it));
-    let parts = tests.chain(groups).collect::<Result<Vec<_>, _>>()?;
+    // Plain loops: groups may nest deeply, and iterators would take the stack of many calls for each.
+    let mut parts = Vec::new();
+    for comparison in &group.comparisons {
+        parts.push(Bound::Test(bind_comparison(table, comparison)?));
+    }
+    for inner in &group.groups {
+        parts.push(bind(table, inner)?);
+    }
     // One part of an `or` is no choice.
     Ok(if group.relation == Relation::Or && parts.len() > 1 { Bound::Or(parts) } else { Bound::And(parts) })
 }
@@ -54,7 +59,16 @@ fn bind_comparison(table: &Table, comparison: &Comparison) -> Result<Test, ApiEr
         column: column.name.clone(),
         place: Place::of(table, &column.name),
         cql_type: cql_type.clone(),
+        analysis: analysis(table, &column.name, comparison.component.unwrap_or(IndexTarget::Whole)),
         ask,
+    })
+}
+
+fn analysis(table: &Table, column: &str, target: IndexTarget) -> Option<Analysis> {
+    let mut indexes = table.indexes.iter().filter(|index| index.column == column && index.target == target);
+    indexes.find_map(|index| match index.kind {
+        IndexKind::Regular(analysis) => analysis,
+        _ => None,
     })
 }
 

@@ -3,7 +3,7 @@
 use super::{place::Place, words::Analyzer};
 use crate::data_api::{
     cql::{CqlType, Value},
-    schema::IndexTarget,
+    schema::{Analysis, IndexTarget},
 };
 
 /// A filter with the values that its columns' types make of its operands.
@@ -20,6 +20,8 @@ pub(crate) struct Test {
     pub(crate) column: String,
     pub(super) place: Place,
     pub(super) cql_type: CqlType,
+    /// What the index that answers it does to texts.
+    pub(super) analysis: Option<Analysis>,
     pub(super) ask: Ask,
 }
 

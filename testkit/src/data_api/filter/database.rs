@@ -56,10 +56,20 @@ fn check_value(table: &Table, test: &Test, value: &Value) -> Result<(), ApiError
         (CqlType::TimeUuid, Value::Uuid(uuid)) if uuid.get_version_num() != 1 => {
             Err(invalid(format!("{uuid} is no UUID of version 1, as \"{}\" needs", test.column)))
         }
-        (_, Value::Text(words)) if words.is_empty() && table.partition_by == [test.column.as_str()] => {
+        (_, Value::Text(_) | Value::Blob(_))
+            if is_empty(value) && table.partition_by == [test.column.as_str()] =>
+        {
             Err(invalid(format!("the partition key \"{}\" cannot be empty", test.column)))
         }
         _ => Ok(()),
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Text(text) => text.is_empty(),
+        Value::Blob(bytes) => bytes.is_empty(),
+        _ => false,
     }
 }
 
@@ -102,7 +112,8 @@ pub(crate) fn check_clustering(table: &Table, filter: &Bound) -> Result<(), ApiE
         if let Some((before, range)) = last.filter(|_| !is_served(table, test))
             && (place > before && !range.is_pin() || place < before && !test.is_pin())
         {
-            let message = format!("\"{}\" cannot be tested beside \"{}\": one is a range", test.column, range.column);
+            let message =
+                format!("\"{}\" cannot be tested beside \"{}\": one is a range", test.column, range.column);
             return Err(invalid(message));
         }
         last = last.filter(|(before, _)| *before >= place).or(Some((place, test)));

@@ -28,6 +28,7 @@ impl Test {
     fn matches(&self, row: &Row) -> bool {
         let found = self.place.value(row);
         match (&self.ask, found) {
+            (Ask::Compare(Sign::Eq, value), Some(found)) => self.is_same(&self.cql_type, found, value),
             (Ask::Compare(sign, value), Some(found)) => holds(*sign, compare(&self.cql_type, found, value)),
             (Ask::OneOf(values), Some(found)) => self.is_one_of(found, values),
             (Ask::NoneOf(values), Some(found)) => !self.is_one_of(found, values),
@@ -50,7 +51,20 @@ impl Test {
     }
 
     fn is_one_of(&self, found: &Value, values: &[Option<Value>]) -> bool {
-        values.iter().flatten().any(|value| compare(&self.cql_type, found, value).is_eq())
+        match values {
+            // Only one value at a time is looked for in an index.
+            [Some(value)] => self.is_same(&self.cql_type, found, value),
+            values => values.iter().flatten().any(|value| compare(&self.cql_type, found, value).is_eq()),
+        }
+    }
+
+    fn is_same(&self, cql_type: &CqlType, found: &Value, wanted: &Value) -> bool {
+        match (self.analysis, found, wanted) {
+            (Some(analysis), Value::Text(found), Value::Text(wanted)) => {
+                analysis.analyse(found) == analysis.analyse(wanted)
+            }
+            _ => compare(cql_type, found, wanted).is_eq(),
+        }
     }
 
     fn contains(&self, found: &Value, component: IndexTarget, wanted: &Wanted) -> bool {
@@ -59,11 +73,11 @@ impl Test {
                 CqlType::List(element) | CqlType::Set(element),
                 Value::List(found) | Value::Set(found),
                 Wanted::One(Some(wanted)),
-            ) => found.iter().any(|it| compare(element, it, wanted).is_eq()),
+            ) => found.iter().any(|it| self.is_same(element, it, wanted)),
             (CqlType::Map(keys, values), Value::Map(found), Wanted::One(Some(wanted))) => {
                 found.iter().any(|(key, value)| match component {
-                    IndexTarget::Keys => compare(keys, key, wanted).is_eq(),
-                    _ => compare(values, value, wanted).is_eq(),
+                    IndexTarget::Keys => self.is_same(keys, key, wanted),
+                    _ => self.is_same(values, value, wanted),
                 })
             }
             (CqlType::Map(keys, values), Value::Map(found), Wanted::Entry(Some(key), Some(value))) => found

@@ -75,6 +75,10 @@ fn integer(name: &str, json: &Json) -> Result<Option<i32>, ApiError> {
         Json::Number(text) => text.parse().ok().or_else(|| cut(text)),
         _ => None,
     };
+    if number.is_none() && matches!(json, Json::Number(_)) {
+        let message = format!("the option {name} is beyond 32 bits");
+        return Err(ApiError::server("", "UNEXPECTED_SERVER_ERROR", message));
+    }
     number.map(Some).ok_or_else(|| mismatch(&format!("the option {name} is a whole number of 32 bits")))
 }
 

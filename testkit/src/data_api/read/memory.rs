@@ -33,8 +33,8 @@ struct Term<'a> {
 ///
 /// # Errors
 ///
-/// `OVERLOADED_SORT_ROW_LIMIT` for more than 10,000 rows, and `UNEXPECTED_DRIVER_ERROR` where values without an order
-/// have to be compared.
+/// `OVERLOADED_SORT_ROW_LIMIT` for more than 10,000 rows, and `UNEXPECTED_DRIVER_ERROR` or `UNEXPECTED_SERVER_ERROR`
+/// where values without an order have to be compared.
 pub(super) fn sort<'a>(
     table: &Table,
     by: &[(String, Direction)],
@@ -65,10 +65,15 @@ pub(super) fn sort<'a>(
         }
         heap.offer(row);
     }
-    let rows: Vec<_> = std::iter::from_fn(|| heap.poll()).skip(skip).take(limit).collect();
+    let message = "values of the sorted columns have no order";
+    // While rows are read, the server takes it for a fault of the driver.
     if disorder.get() {
-        let message = "values of the sorted columns have no order";
         return Err(ApiError::server("DATABASE", "UNEXPECTED_DRIVER_ERROR", message));
+    }
+    let wanted = if skip < count { skip.saturating_add(limit) } else { 0 };
+    let rows: Vec<_> = std::iter::from_fn(|| heap.poll()).take(wanted).skip(skip).collect();
+    if disorder.get() {
+        return Err(ApiError::server("", "UNEXPECTED_SERVER_ERROR", message));
     }
     Ok(Sorted { rows, count })
 }

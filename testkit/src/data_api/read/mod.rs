@@ -1,7 +1,7 @@
 //! find and findOne.
 //!
 //! A command goes the way that it goes in the server, because that decides which of several faults is told, and
-//! beside which warnings: options, sort, filter and projection by their shape ([`command`], [`plan`], [`projection`]),
+//! beside which warnings: options, filter, sort and projection by their shape ([`command`], [`plan`], [`projection`]),
 //! the filter against the table, the values of the filter, and then what the database has against the statement.
 
 mod best_match;

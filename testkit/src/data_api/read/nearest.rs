@@ -11,8 +11,6 @@ use crate::data_api::{
 
 /// How many rows an order by nearness or words gives at most, and by nearness if no limit is given.
 pub(super) const MAX_RANKED: usize = 1000;
-/// A vector whose numbers are all nearer to zero has no direction.
-const NEAR_ZERO: f32 = 1e-6;
 
 /// How nearness is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,23 +48,43 @@ impl Metric {
 
     /// How near two vectors are: the greater, the nearer. Between 0 and 1, except for dot products of long vectors.
     fn similarity(self, one: &[f32], other: &[f32]) -> f32 {
-        let (mut product, mut norms, mut distance) = (0.0, (0.0, 0.0), 0.0);
-        for (one, other) in one.iter().zip(other) {
-            let (one, other) = (f64::from(*one), f64::from(*other));
-            product += one * other;
-            norms.0 += one * one;
-            norms.1 += other * other;
-            distance += (one - other) * (one - other);
+        let pairs = || one.iter().zip(other);
+        match self {
+            Self::Cosine => {
+                let sum =
+                    |terms: &mut dyn Iterator<Item = f32>| f64::from(terms.fold(0.0, |sum, term| sum + term));
+                let product = sum(&mut pairs().map(|(one, other)| one * other));
+                let norms = sum(&mut one.iter().map(|it| it * it)) * sum(&mut other.iter().map(|it| it * it));
+                f32::midpoint(1.0, rounded(product / norms.sqrt()))
+            }
+            Self::DotProduct => {
+                let products: Vec<f32> = pairs().map(|(one, other)| one * other).collect();
+                let (rest, blocks) = products.split_at(products.len() % BLOCK);
+                f32::midpoint(1.0, in_blocks(rest.iter().sum(), blocks))
+            }
+            Self::Euclidean => {
+                let squares: Vec<f32> = pairs().map(|(one, other)| (one - other) * (one - other)).collect();
+                let (blocks, rest) = squares.split_at(squares.len() - squares.len() % BLOCK);
+                1.0 / (1.0 + rest.iter().fold(in_blocks(0.0, blocks), |sum, square| sum + square))
+            }
         }
-        let similarity = match self {
-            Self::Cosine => f64::midpoint(1.0, product / f64::sqrt(norms.0 * norms.1)),
-            Self::DotProduct => f64::midpoint(1.0, product),
-            Self::Euclidean => 1.0 / (1.0 + distance),
-        };
-        #[expect(clippy::cast_possible_truncation, reason = "the database answers with 32-bit floats")]
-        let similarity = similarity as f32;
-        similarity
     }
+}
+
+/// How many terms are added up before they are added to the others: the database calculates in 32 bits, where the order
+/// of additions can be seen in the last digit.
+const BLOCK: usize = 8;
+
+fn in_blocks(first: f32, terms: &[f32]) -> f32 {
+    let sum = |block: &[f32]| block.iter().copied().reduce(|sum, term| sum + term).unwrap_or_default();
+    terms.chunks(BLOCK).fold(first, |all, block| all + sum(block))
+}
+
+/// The nearest 32-bit float.
+fn rounded(number: f64) -> f32 {
+    #[expect(clippy::cast_possible_truncation, reason = "the database answers with 32-bit floats")]
+    let rounded = number as f32;
+    rounded
 }
 
 /// A vector that rows are to be near to.
@@ -99,15 +117,23 @@ impl Target {
     ///
     /// # Errors
     ///
-    /// `FAILED_READ_REQUEST` for a vector without a direction where directions are compared, or one that is not finite.
+    /// `FAILED_READ_REQUEST` for a vector without a direction where directions are compared, or one whose length is not
+    /// finite; `UNEXPECTED_SERVER_ERROR` for numbers that are not.
     pub(super) fn check(&self) -> Result<(), ApiError> {
-        let zero = self.vector.iter().all(|number| number.abs() <= NEAR_ZERO);
-        let finite = self.vector.iter().all(|number| number.is_finite());
-        if finite && !(zero && self.metric == Metric::Cosine) {
+        if self.vector.iter().any(|number| !number.is_finite()) {
+            let message = format!("the vector for \"{}\" is none of finite numbers", self.column);
+            return Err(ApiError::server("", "UNEXPECTED_SERVER_ERROR", message));
+        }
+        // The database squares 32-bit floats, which may come to nothing or to infinity.
+        let square: f32 = self.vector.iter().map(|number| number * number).sum();
+        let zero = square <= 0.0;
+        if square.is_finite() && !(zero && self.metric == Metric::Cosine) {
             return Ok(());
         }
-        let message =
-            format!("the index of \"{}\" cannot look for this vector: it is zero or not finite", self.column);
+        let message = format!(
+            "the index of \"{}\" cannot look for this vector: it is too short or too long",
+            self.column
+        );
         Err(ApiError::server("DATABASE", "FAILED_READ_REQUEST", message))
     }
 

@@ -34,7 +34,7 @@ impl<'a> Projection<'a> {
     ///
     /// # Errors
     ///
-    /// `UNSUPPORTED_PROJECTION_DEFINITION` for a list, `UNSUPPORTED_PROJECTION_PARAM` for what cannot stand in one,
+    /// `UNEXPECTED_SERVER_ERROR` for a list, `UNSUPPORTED_PROJECTION_PARAM` for what cannot stand in one,
     /// and `UNKNOWN_TABLE_COLUMNS` where no column of the table is left.
     pub(super) fn read(table: &'a Table, json: &Json) -> Result<Self, ApiError> {
         let said = said(json)?;
@@ -76,8 +76,8 @@ fn said(json: &Json) -> Result<Said<'_>, ApiError> {
     let members = match json {
         Json::Object(members) if !members.is_empty() => members,
         Json::Array(items) if !items.is_empty() => {
-            let message = "a projection is an object";
-            return Err(ApiError::request("PROJECTION", "UNSUPPORTED_PROJECTION_DEFINITION", message));
+            // The server takes a list for an object, and stumbles.
+            return Err(ApiError::server("", "UNEXPECTED_SERVER_ERROR", "a projection is an object"));
         }
         // The server takes whatever has nothing in it for no projection, texts and numbers included.
         _ => return Ok(Said::Everything),
@@ -104,11 +104,14 @@ fn said(json: &Json) -> Result<Said<'_>, ApiError> {
     Ok(if including { Said::Only(names) } else { Said::AllBut(names) })
 }
 
-/// Any number but the plain 0 includes: `0.0` does.
+/// Any number but zero includes, however zero is written.
 fn includes(name: &str, value: &Json) -> Result<bool, ApiError> {
     match value {
         Json::Bool(include) => Ok(*include),
-        Json::Number(number) => Ok(number != "0" && number != "-0"),
+        Json::Number(number) => {
+            let digits = number.split(['e', 'E']).next().unwrap_or_default();
+            Ok(digits.contains(|digit: char| ('1'..='9').contains(&digit)))
+        }
         _ => Err(unsupported(format!("\"{name}\" is included by 1 or true and excluded by 0 or false"))),
     }
 }

@@ -24,6 +24,9 @@ use crate::data_api::{
     schema::describe_columns,
 };
 
+/// What tells the vector that rows were sorted by, also where they could not be.
+const SORT_VECTOR: &str = "sortVector";
+
 type Document = Map<String, JsonValue>;
 
 /// Runs a `find`, or a `findOne`.
@@ -55,7 +58,7 @@ fn prepare(source: Source<'_>, command: &Command<'_>) -> Result<Reply, ApiError>
             reply.warnings.clear();
         }
         reply.errors.push(error);
-        reply.status.clear();
+        reply.status.retain(|name, _| name == SORT_VECTOR);
     }
     Ok(reply)
 }
@@ -85,20 +88,21 @@ impl Query<'_> {
         let write =
             |allow| statement(self.source, self.command, (&self.projection, &filter, &self.order), allow);
         reply.cql.push(write(allow_filtering));
+        if let (Order::Nearest(target), true) = (&self.order, self.command.sort_vector) {
+            let vector = Value::Vector(target.vector.clone());
+            let vector = encode(&CqlType::Vector(target.vector.len()), &vector);
+            reply.status.insert(SORT_VECTOR.to_owned(), vector);
+        }
         filter::check(table, &filter)?;
-        let ordering = self.ordering();
         if !allow_filtering {
             filter::check_clustering(table, &filter)?;
         }
-        if ordering == filter::Ordering::Index {
-            filter::check_indexes(table, &filter, ordering)?;
-        }
+        filter::check_indexes(table, &filter, self.ordering())?;
         if !allow_filtering && filter::needs_filtering(table, &filter) {
             let message = "the database asked for leave to read all rows, and got it";
             reply.warnings.push(ApiError::warning("QUERY_RETRIED_DUE_TO_INDEXING", message));
             reply.cql.push(write(true));
         }
-        filter::check_indexes(table, &filter, ordering)?;
         self.check_order()?;
         let (documents, next) = self.read(&filter, reply)?;
         let columns = self.projection.columns.iter().map(|(column, _)| *column);
@@ -151,11 +155,6 @@ impl Query<'_> {
                 Ok((self.documents(query.best(table, all, scan.rows(None), ranked)), None))
             }
             Order::Nearest(target) => {
-                if self.command.sort_vector {
-                    let vector = Value::Vector(target.vector.clone());
-                    let vector = encode(&CqlType::Vector(target.vector.len()), &vector);
-                    reply.status.insert("sortVector".to_owned(), vector);
-                }
                 let nearest = target.nearest(table, scan.rows(None), ranked);
                 let document = |(row, similarity)| {
                     let mut document = self.projection.document(row);
@@ -171,11 +170,13 @@ impl Query<'_> {
     }
 
     /// A page is cut when it is full, whether or not anything follows: only a page that is not full is known to be
-    /// the last.
+    /// the last, and one that ends with the only row of the last partition that was asked for.
     fn read_page(&self, scan: &Scan<'_>) -> Result<Page, ApiError> {
         let Source { page_size, .. } = self.source;
         let state = self.state.as_deref().map(|bytes| PageState::read(self.source, self.command, bytes));
-        let (after, limit) = match state.transpose()? {
+        // What fits one page is read at once, from the beginning, whatever the state says.
+        let paged = self.command.limit.is_none_or(|limit| limit > page_size);
+        let (after, limit) = match state.transpose()?.filter(|_| paged) {
             Some(state) => (Some(state.after), state.remaining),
             None => (None, self.command.limit),
         };
@@ -183,7 +184,7 @@ impl Query<'_> {
         let rows: Vec<&Row> = scan.rows(after.as_deref()).take(size).collect();
         let remaining = limit.map(|limit| limit - rows.len());
         let next = match rows.last() {
-            Some(last) if rows.len() == page_size && remaining != Some(0) => {
+            Some(last) if rows.len() == page_size && remaining != Some(0) && !scan.ends_with(last) => {
                 let state = PageState { after: last.key.clone(), remaining };
                 Some(state.write(self.source, self.command))
             }

@@ -32,6 +32,12 @@ impl<'a> Scan<'a> {
         Box::new(rows.filter(|row| self.filter.matches(row)))
     }
 
+    /// Whether a row is the only one of the last partition that is named: then the database knows that none follows.
+    pub(super) fn ends_with(&self, row: &Row) -> bool {
+        let last = self.partitions.as_ref().and_then(|keys| keys.last());
+        self.source.table.partition_sort.is_empty() && last.is_some_and(|key| row.key == *key)
+    }
+
     fn partition<'s>(
         &'s self,
         key: &'s [Value],

@@ -100,6 +100,10 @@ fn vector(name: &str, value: &Json) -> Result<Sort, ApiError> {
             return Err(ApiError::request("DOCUMENT", "SHRED_BAD_VECTOR_SIZE", message));
         }
         Json::Array(items) => items.iter().map(|item| number(name, item)).collect::<Result<_, _>>()?,
+        Json::Object(members) if stumbles(members) => {
+            let message = format!("the vector for \"{name}\" is no base64");
+            return Err(ApiError::server("", "UNEXPECTED_SERVER_ERROR", message));
+        }
         Json::Object(_) => binary(value).ok_or_else(|| {
             let message =
                 format!("\"{name}\" is sorted by an array or by {{\"$binary\": base64}} of 32-bit floats");
@@ -112,6 +116,11 @@ fn vector(name: &str, value: &Json) -> Result<Sort, ApiError> {
         }
     };
     Ok(Sort::Vector(name.to_owned(), numbers))
+}
+
+/// Whether an object promises bytes and holds nothing that could be them.
+fn stumbles(members: &[(String, Json)]) -> bool {
+    matches!(members, [(name, value)] if name == "$binary" && !matches!(value, Json::String(_)))
 }
 
 fn number(name: &str, item: &Json) -> Result<f32, ApiError> {

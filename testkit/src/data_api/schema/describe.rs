@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Column, Direction, Index, IndexKind, IndexTarget, Table};
+use super::{Analysis, Column, Direction, Index, IndexKind, IndexTarget, Table};
 use crate::data_api::cql::CqlType;
 
 /// Columns by name, each with its type: `projectionSchema`, `primaryKeySchema` and the columns of a definition.
@@ -73,10 +73,13 @@ pub(crate) fn describe_table(table: &Table) -> Value {
 pub(crate) fn describe_index(table: &Table, index: &Index) -> Value {
     let is_text = |cql_type: &CqlType| matches!(cql_type, CqlType::Text | CqlType::Ascii);
     let (options, index_type) = match &index.kind {
-        IndexKind::Regular { ascii, case_sensitive, normalize } => {
+        IndexKind::Regular(analysis) => {
             let text = table.column(&index.column).is_some_and(|column| is_text(&column.cql_type));
-            let options = json!({"ascii": ascii, "caseSensitive": case_sensitive, "normalize": normalize});
-            (if text { options } else { json!({}) }, "regular")
+            let analysis = analysis.or_else(|| text.then(Analysis::default));
+            let options = analysis.map_or(json!({}), |Analysis { ascii, case_sensitive, normalize }| {
+                json!({"ascii": ascii, "caseSensitive": case_sensitive, "normalize": normalize})
+            });
+            (options, "regular")
         }
         IndexKind::Vector { metric, source_model } => {
             let metric = metric.as_deref().unwrap_or_else(|| default_metric(source_model));

@@ -1,6 +1,6 @@
 //! The options of indexes as CQL writes them: all are texts.
 
-use super::IndexKind;
+use super::{Analysis, IndexKind};
 
 /// The kind of an index with those options.
 ///
@@ -31,9 +31,10 @@ pub(super) fn index_kind(name: &str, options: &[(String, String)]) -> Result<Ind
             source_model: text("source_model").unwrap_or("other").to_ascii_lowercase(),
         });
     }
-    Ok(IndexKind::Regular {
+    let analysis = Analysis {
         ascii: flag("ascii", false)?,
         case_sensitive: flag("case_sensitive", true)?,
         normalize: flag("normalize", false)?,
-    })
+    };
+    Ok(IndexKind::Regular((!options.is_empty()).then_some(analysis)))
 }

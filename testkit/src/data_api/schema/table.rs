@@ -1,5 +1,6 @@
 //! The shape of a table.
 
+use super::Analysis;
 use crate::data_api::cql::CqlType;
 
 /// A column.
@@ -32,8 +33,8 @@ pub(crate) enum IndexTarget {
 /// What an index answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum IndexKind {
-    /// Equality and, for some types, ranges. The options are given for text columns only.
-    Regular { ascii: bool, case_sensitive: bool, normalize: bool },
+    /// Equality and, for some types, ranges. `None` where the statement that made it says nothing of texts.
+    Regular(Option<Analysis>),
     /// Nearness. `metric` is `None` where the statement that made it named none.
     Vector { metric: Option<String>, source_model: String },
     /// Words.
@@ -88,7 +89,7 @@ impl Table {
             (IndexTarget::Whole, Some(cql_type)) if cql_type.is_collection() => IndexTarget::Values,
             (target, _) => target,
         };
-        if let (IndexKind::Regular { .. }, Some(CqlType::Vector(_))) = (&index.kind, cql_type) {
+        if let (IndexKind::Regular(_), Some(CqlType::Vector(_))) = (&index.kind, cql_type) {
             index.kind = IndexKind::Vector { metric: None, source_model: "other".to_owned() };
         }
         self.indexes.push(index);

