@@ -30,8 +30,14 @@ const PASSWORD: &str = "correct horse";
 const MODERATOR: &str = "moderator@example.org";
 
 /// What a test server is set to: nothing slow, nothing from elsewhere, nothing there before.
-const SETTINGS: [&str; 5] =
-    ["demo=off", "metadata=offline", "bcrypt_cost=4", "worker_first_pause=1ms", "worker_poll=10ms"];
+const SETTINGS: [&str; 6] = [
+    "demo=off",
+    "metadata=offline",
+    "bcrypt_cost=4",
+    "worker_first_pause=1ms",
+    "worker_poll=10ms",
+    "worker_idle_poll=10ms",
+];
 
 /// How long a test waits for something that happens in the background.
 const PATIENCE: Duration = Duration::from_secs(30);

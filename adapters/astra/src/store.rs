@@ -1,6 +1,9 @@
 //! The store: every store port over one Data API.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, Weak},
+    time::Duration,
+};
 
 use killrvideo_domain::{
     accounts::EmailKey,
@@ -10,7 +13,7 @@ use killrvideo_domain::{
 use crate::{
     AstraSettings,
     accounts::SettledAttempts,
-    catalog::{LacksOr, ListCounts, Name, TagCounts, Views, may_count},
+    catalog::{LacksOr, ListCounts, Name, QueueHead, TagCounts, Views, may_count},
     data_api::{DataApi, Limits, Parallel, Partitions},
     shared::{Background, Claims, KeyedLocks},
 };
@@ -18,6 +21,8 @@ use crate::{
 /// Keeps everything in a keyspace that is reached by the Data API. Each slice's ports are implemented in the folder
 /// of that slice.
 pub struct AstraStore {
+    /// Itself, for work in the background.
+    pub(crate) this: Weak<Self>,
     /// The door to the tables.
     pub(crate) api: Arc<DataApi>,
     /// The time, for claims and caches.
@@ -34,6 +39,8 @@ pub struct AstraStore {
     pub(crate) waits: (Duration, Duration),
     /// Changes of a video that read before they write: one at a time for each video.
     pub(crate) video_turns: KeyedLocks<VideoId>,
+    /// Where the queue of work begins.
+    pub(crate) queue_head: QueueHead,
     /// Whether the database can be asked for one of several tags.
     pub(crate) lacks_or: LacksOr,
     /// How long lists of videos are.
@@ -82,7 +89,9 @@ impl AstraStore {
         let tag_counts = TagCounts::new(api.clone(), background.clone());
         let (logins, video_turns) = (KeyedLocks::default(), KeyedLocks::default());
         let list_counts = ListCounts::default();
-        Arc::new(Self {
+        Arc::new_cyclic(|this| Self {
+            this: this.clone(),
+            queue_head: QueueHead::default(),
             lacks_or: LacksOr::default(),
             api,
             clock,

@@ -34,6 +34,7 @@ impl Progress {
 /// [`CommandError::Store`] when the store fails; the same again completes it.
 pub async fn backfill(settings: &Settings) -> Result<(), CommandError> {
     let tables = Tables::of(settings)?;
+    tables.check().await?;
     let progress = Progress::default();
     let done =
         tables.store.backfill(&|step| progress.at(step.table, step.read, step.written, "written")).await;
@@ -68,6 +69,7 @@ pub async fn backfill(settings: &Settings) -> Result<(), CommandError> {
 /// [`CommandError::Store`] when the store fails; the same again completes it.
 pub async fn compact(settings: &Settings) -> Result<(), CommandError> {
     let tables = Tables::of(settings)?;
+    tables.check().await?;
     let progress = Progress::default();
     let done =
         tables.store.compact(&|step| progress.at(step.table, step.read, step.removed, "added up")).await;

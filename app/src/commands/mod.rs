@@ -33,6 +33,11 @@ pub enum CommandError {
     /// No Data API is configured.
     #[error("this command works on the tables behind a Data API, and none is configured")]
     NoTables,
+    /// The keyspace lacks tables, columns or indexes, or has others.
+    #[error(
+        "the keyspace is not as it should be:\n{0}\n`killrvideo schema --apply` makes what the Data API can make"
+    )]
+    Schema(String),
     /// The store failed.
     #[error("the store failed")]
     Store(#[from] StoreError),
@@ -59,6 +64,12 @@ impl<'a> Tables<'a> {
             (Some(store), Some(place)) => Ok(Self { ports, store, place }),
             _ => Err(CommandError::NoTables),
         }
+    }
+
+    /// Makes sure that much can be written to them.
+    async fn check(&self) -> Result<(), CommandError> {
+        let report = self.store.check_schema().await?;
+        if report.is_fine() { Ok(()) } else { Err(CommandError::Schema(report.to_string())) }
     }
 
     /// Waits for what goes on in the background, so that it does not end with the process.

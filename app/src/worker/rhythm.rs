@@ -48,7 +48,7 @@ mod tests {
 
     #[test]
     fn pauses_double_up_to_the_longest_and_are_short_again_when_there_is_work() {
-        let mut rhythm = Rhythm::new(Duration::from_millis(1_000), Duration::from_millis(5_000));
+        let mut rhythm = Rhythm::new(Duration::from_secs(1), Duration::from_secs(5));
 
         assert_eq!(pauses(&mut rhythm, 5), [1_000, 2_000, 4_000, 5_000, 5_000]);
         rhythm.quicken();

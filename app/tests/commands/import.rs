@@ -108,6 +108,17 @@ async fn an_import_that_stops_says_where_and_goes_on_from_there() {
 }
 
 #[test]
+fn nothing_is_loaded_into_a_keyspace_that_lacks_a_table() {
+    let (keyspace, files) = (Keyspace::new(), files());
+    keyspace.say(r#"{"dropTable": {"name": "tags"}}"#);
+
+    let outcome = keyspace.call(&["import", path(&files)]);
+
+    assert!(outcome.stderr.contains("table tags is missing"), "{}", outcome.stderr);
+    outcome.with(1);
+}
+
+#[test]
 fn a_directory_that_is_none_is_named() {
     let outcome = Keyspace::new().call(&["import", "nowhere"]);
 

@@ -9,13 +9,14 @@ use serde_json::json;
 use crate::Keyspace;
 
 const VIDEO: &str = "00000000-0000-4000-8000-000000000001";
+const USER: &str = "10000000-0000-4000-8000-000000000001";
 
 #[tokio::test]
 async fn videos_of_other_backends_are_completed_and_listed() {
     let keyspace = Keyspace::new();
     let video = json!({
         "videoid": VIDEO, "added_date": "2025-01-02T03:04:05Z", "name": "Partition keys", "views": 7,
-        "userid": "10000000-0000-4000-8000-000000000001", "location": "https://youtu.be/dQw4w9WgXcQ",
+        "userid": USER, "location": "https://youtu.be/dQw4w9WgXcQ",
         "location_type": 1, "tags": ["rust"],
     });
     keyspace.double.seed("videos", &video).expect("a row");
@@ -28,6 +29,25 @@ async fn videos_of_other_backends_are_completed_and_listed() {
         let listed = keyspace.ports().videos.list(&VideoList::Latest, &page).await.expect("a page");
         assert_eq!(listed.total, Total::Exact(1));
     }
+}
+
+#[tokio::test]
+async fn addresses_and_ratings_of_other_backends_are_reported() {
+    let keyspace = Keyspace::new();
+    let credentials = json!({"email": "Old@Example.org", "userid": USER, "password": "of before"});
+    keyspace.double.seed("user_credentials", &credentials).expect("a row");
+    let rating = json!({"videoid": VIDEO, "userid": USER, "rating": 4});
+    keyspace.double.seed("video_ratings_by_user", &rating).expect("a row");
+
+    for lowered in [1, 0] {
+        let said = keyspace.call(&["backfill"]).with(0);
+
+        assert!(said.contains(&format!("addresses: {lowered} in lower case now, 0 left")), "{said}");
+        assert!(said.contains("videos with ratings: 1\n"), "{said}");
+    }
+    let numbers =
+        keyspace.ports().video_stats.numbers(&[VIDEO.parse().expect("an id")]).await.expect("numbers");
+    assert_eq!(numbers.values().map(|numbers| numbers.ratings.total).collect::<Vec<_>>(), [4]);
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use killrvideo_domain::{
     accounts::{Account, AccountStatus, Credentials, Email, EmailKey, Name, PasswordHash},
-    shared::{Role, Roles, UserId},
+    shared::{InvalidValue, Role, Roles, Timestamp, UserId},
 };
 use uuid::Uuid;
 
@@ -64,6 +64,28 @@ fn roles_of(names: &[String]) -> Roles {
     names.iter().filter_map(|name| name.parse().ok()).collect()
 }
 
+/// What a status means, in whatever letter case. Of one that nobody knows only this is known, that somebody did not
+/// leave the account as it was: so it is shut rather than open.
+fn status_of(text: Option<&str>) -> AccountStatus {
+    match text.map(|text| text.trim().to_lowercase()) {
+        Some(text) if !text.is_empty() => text.parse().unwrap_or(AccountStatus::Suspended),
+        Some(_) | None => AccountStatus::Active,
+    }
+}
+
+/// A name, cut to what fits; the local part of the address where there is none.
+fn name(text: Option<&str>, email: &Email) -> Result<Name, InvalidValue> {
+    let text = text.map(str::trim).filter(|text| !text.is_empty());
+    let local = || email.as_str().split('@').next().unwrap_or_default();
+    let text: String = text.unwrap_or_else(local).chars().take(Name::MAX).collect();
+    Name::parse(&text)
+}
+
+/// The first moment of 1970.
+fn long_ago() -> Timestamp {
+    Timestamp::from_millis(0).unwrap_or(Timestamp::MIN)
+}
+
 impl UserRow {
     /// The row of an account.
     pub(crate) fn of(account: &Account) -> Self {
@@ -79,30 +101,33 @@ impl UserRow {
         }
     }
 
-    /// The account that the row means. Without a status it is active; without any role it is a viewer's.
+    /// The account that the row means.
+    ///
+    /// A row of another backend is read as well as it can be. Without a status it is active, and suspended with one
+    /// that nobody knows; without any role it is a viewer's. A name that is missing is the address's local part, and
+    /// one that is too long is cut. What was made nobody knows when was there at the first login that is known of, and
+    /// otherwise since 1970.
     ///
     /// # Errors
-    /// [`Trouble::Row`] when there is no address, no name or no time, or a status that nobody knows.
+    /// [`Trouble::Row`] when there is no address, or something else in its place: that has no stand-in, for it says
+    /// whose the account is.
     pub(crate) fn account(self) -> Result<Account, Trouble> {
         let id = UserId::from_uuid(self.userid);
-        let status = match self.account_status {
-            Some(text) => text.parse().map_err(|error| unreadable(USERS, "account_status", id, error))?,
-            None => AccountStatus::Active,
-        };
+        let email = Email::parse(&there(USERS, "email", id, self.email)?)
+            .map_err(|error| unreadable(USERS, "email", id, error))?;
         let name = |column, text: Option<String>| {
-            Name::parse(&there(USERS, column, id, text)?)
-                .map_err(|error| unreadable(USERS, column, id, error))
+            name(text.as_deref(), &email).map_err(|error| unreadable(USERS, column, id, error))
         };
+        let created = self.created_date.or(self.last_login_date);
         Ok(Account {
             id,
-            email: Email::parse(&there(USERS, "email", id, self.email)?)
-                .map_err(|error| unreadable(USERS, "email", id, error))?,
             first_name: name("firstname", self.firstname)?,
             last_name: name("lastname", self.lastname)?,
-            status,
+            status: status_of(self.account_status.as_deref()),
             roles: roles_of(&self.roles),
-            created_at: there(USERS, "created_date", id, self.created_date)?.0,
+            created_at: created.map_or_else(long_ago, |Instant(at)| at),
             last_login_at: self.last_login_date.map(|Instant(at)| at),
+            email,
         })
     }
 }
@@ -189,19 +214,71 @@ mod tests {
     }
 
     #[test]
-    fn what_makes_no_sense_is_named_by_table_column_and_key() {
-        let (account, row) = row(&[]);
-        let said = |row: UserRow| row.account().expect_err("no account").to_string();
+    fn a_status_is_known_in_every_letter_case_and_shut_where_nobody_knows_it() {
+        let (_, row) = row(&[]);
+        for (text, status) in [
+            ("Active", AccountStatus::Active),
+            (" ACTIVE ", AccountStatus::Active),
+            ("", AccountStatus::Active),
+            ("Inactive", AccountStatus::Inactive),
+            ("SUSPENDED", AccountStatus::Suspended),
+            ("asleep", AccountStatus::Suspended),
+        ] {
+            let row = UserRow { account_status: Some(text.to_owned()), ..row.clone() };
 
-        let status = said(UserRow { account_status: Some("asleep".to_owned()), ..row.clone() });
+            assert_eq!(row.account().expect("an account").status, status, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn names_that_are_missing_or_too_long_have_a_stand_in() {
+        let (_, row) = row(&[]);
+        let long = "n".repeat(Name::MAX + 1);
+        for (text, read_as) in [
+            (None, "somebody"),
+            (Some(""), "somebody"),
+            (Some("  "), "somebody"),
+            (Some(long.as_str()), &long[1..]),
+            (Some(" Jo "), "Jo"),
+        ] {
+            let name = text.map(str::to_owned);
+            let email = Some("Somebody@example.org".to_owned());
+            let row = UserRow { firstname: name.clone(), lastname: name, email, ..row.clone() };
+
+            let account = row.account().expect("an account");
+
+            assert_eq!([account.first_name.as_str(), account.last_name.as_str()], [read_as; 2], "{text:?}");
+        }
+    }
+
+    #[test]
+    fn an_account_of_which_nobody_knows_since_when_it_is_there_is_as_old_as_can_be_told() {
+        let (_, row) = row(&[]);
+        let login = time("2019-01-02T03:04:05Z");
+        let of = |last_login_date| {
+            let row = UserRow { created_date: None, last_login_date, ..row.clone() };
+            row.account().expect("an account").created_at
+        };
+
+        assert_eq!(of(Some(Instant(login))), login);
+        assert_eq!(of(None), time("1970-01-01T00:00:00Z"));
+    }
+
+    #[test]
+    fn an_address_that_makes_no_sense_is_named_by_table_column_and_key() {
+        let (account, row) = row(&[]);
+        let said = |email: Option<&str>| {
+            let row = UserRow { email: email.map(str::to_owned), ..row.clone() };
+            row.account().expect_err("no account").to_string()
+        };
+
+        let empty = said(None);
         assert!(
-            status.contains(&format!("a row of users cannot be read: account_status of {}", account.id)),
-            "{status}"
+            empty.contains(&format!("a row of users cannot be read: email of {}: is empty", account.id)),
+            "{empty}"
         );
-        let email = said(UserRow { email: None, ..row.clone() });
-        assert!(email.ends_with(&format!("email of {}: is empty", account.id)), "{email}");
-        let name = said(UserRow { firstname: Some(String::new()), ..row });
-        assert!(name.contains("firstname"), "{name}");
+        let nonsense = said(Some("nobody"));
+        assert!(nonsense.contains("email of") && !nonsense.contains("nobody"), "{nonsense}");
     }
 
     #[test]

@@ -116,10 +116,11 @@ impl AstraStore {
         let users = Replaced { table: USERS, key: &["userid"] };
         let ids = rows.iter().map(|row| row.id.as_uuid());
         let mut earlier: Vec<UserRow> = self.api.find_each(USERS, None, "userid", ids, 1).await?;
-        earlier.iter_mut().for_each(|row| row.roles.clear());
         let there: HashSet<Uuid> = earlier.iter().map(|row| row.userid).collect();
         let mut rows: Vec<UserRow> = rows.iter().map(|row| UserRow::of(row)).collect();
-        rows.iter_mut().filter(|row| there.contains(&row.userid)).for_each(|row| row.roles.clear());
+        for row in earlier.iter_mut().chain(&mut rows).filter(|row| there.contains(&row.userid)) {
+            row.roles.clear();
+        }
         users.write(&self.api, &earlier, &rows).await
     }
 

@@ -100,3 +100,26 @@ async fn turns(store: &AstraStore, rows: &[&Loaded]) -> Vec<crate::shared::Held<
     }
     turns
 }
+
+#[cfg(test)]
+mod tests {
+    use killrvideo_testkit::{
+        SeededIds,
+        builders::{ready_video, row, time},
+    };
+
+    use super::*;
+
+    #[test]
+    fn a_video_that_another_backend_hid_without_a_word_more_stays_hidden() {
+        let at = time("2025-11-03T10:00:00Z");
+        let loaded = row(ready_video(&SeededIds::new(1), at));
+        let old = VideoRow { is_deleted: Some(true), ..VideoRow::from(&loaded.video) };
+        let mark = |old: VideoRow| still_hidden(&[old], &[&loaded])[0].video.deletion;
+
+        let expected = Some(Deletion { at, by: UserId::from_uuid(Uuid::nil()) });
+        assert_eq!(mark(old.clone()), expected);
+        assert_eq!(mark(VideoRow { added_date: None, userid: None, ..old.clone() }), expected);
+        assert_eq!(mark(VideoRow { is_deleted: Some(false), deleted_at: Some(Instant(at)), ..old }), None);
+    }
+}

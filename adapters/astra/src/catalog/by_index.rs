@@ -2,6 +2,9 @@
 //!
 //! The server sorts what it finds, as long as that is at most 10,000 rows, and tells how many there are: a page by
 //! number and the total are one call. After a position, and in longer lists, only a window of the list is sorted.
+//!
+//! The narrowest window is a millisecond. Where a list has more than 10,000 videos of one millisecond, nobody can sort
+//! them, nor ask for a part of them; a list that is so long goes on below that moment, and leaves them out.
 
 use std::time::Duration;
 
@@ -97,21 +100,26 @@ impl AstraStore {
     }
 
     /// Walks down a list from moment `high`, by windows of `span` at first, until the walk is full or the list is
-    /// over.
+    /// over. A moment that has more videos than can be sorted is passed over.
     async fn walk_windows(
         &self,
         walk: &mut Walk,
         rows: &Filter,
         mut high: Timestamp,
-        mut span: Duration,
+        first_span: Duration,
     ) -> Result<(), Trouble> {
-        let mut all_fits = true;
+        let (mut span, mut all_fits) = (first_span, true);
         loop {
             let low = high.minus(span);
             let until = |high| rows.clone().and_is("added_date", "$lte", Instant(high));
             let window = until(high).and_is("added_date", "$gt", Instant(low));
             if walk.take_sorted(&self.api, window).await?.is_none() {
-                span = narrower(span)?;
+                if let Some(narrower) = narrower(span) {
+                    span = narrower;
+                    continue;
+                }
+                tracing::warn!(moment = %high, "more videos of one millisecond than can be sorted are left out of a list");
+                (high, span, all_fits) = (low, first_span, true);
                 continue;
             }
             if walk.is_full() || low == Timestamp::MIN {
@@ -147,13 +155,9 @@ fn higher(low: Timestamp, now: Timestamp) -> Timestamp {
     now.plus(ahead.saturating_mul(2).max(Duration::from_hours(24)))
 }
 
-/// Half as wide a window.
-fn narrower(span: Duration) -> Result<Duration, Trouble> {
-    let span = span / 2;
-    if span < Duration::from_millis(1) {
-        return Err(Trouble::NotSent("more videos of one millisecond than can be sorted".to_owned()));
-    }
-    Ok(span)
+/// Half as wide a window; `None` below a millisecond, the unit of all times.
+fn narrower(span: Duration) -> Option<Duration> {
+    Some(span / 2).filter(|span| *span >= Duration::from_millis(1))
 }
 
 #[cfg(test)]
@@ -182,7 +186,12 @@ mod tests {
 
     #[test]
     fn windows_end_at_a_millisecond() {
-        assert_eq!(narrower(Duration::from_millis(2)).ok(), Some(Duration::from_millis(1)));
-        assert!(narrower(Duration::from_millis(1)).is_err());
+        for (micros, expected) in [(3_000, Some(1_500)), (2_000, Some(1_000)), (1_999, None), (1_000, None)] {
+            assert_eq!(
+                narrower(Duration::from_micros(micros)),
+                expected.map(Duration::from_micros),
+                "{micros}"
+            );
+        }
     }
 }

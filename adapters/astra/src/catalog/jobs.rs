@@ -58,12 +58,24 @@ impl JobStore for AstraStore {
 impl AstraStore {
     /// Reads the queue from its oldest row on, page by page, until enough free jobs are found. A row that makes no
     /// sense is left where it is, or nobody would work on those behind it.
+    ///
+    /// Most looks leave out what is before the oldest row of the last one, see [`QueueHead`](super::QueueHead): a job
+    /// that comes more than a minute later than its time is due within the next minute.
     async fn due_jobs(&self, now: Timestamp, limit: usize) -> Result<Vec<Job>, Trouble> {
         let mut due = Vec::new();
-        let find = Find::by(Filter::by("bucket", BUCKET));
-        let mut page = Some(find.clone());
+        if limit == 0 {
+            return Ok(due);
+        }
+        let looked_at = self.clock.now();
+        let queue = Filter::by("bucket", BUCKET);
+        let find = Find::by(match self.queue_head.next_look(looked_at) {
+            Some(begins) => queue.and_is("submitted_at", "$gte", Instant(begins)),
+            None => queue,
+        });
+        let (mut first, mut page) = (None, Some(find.clone()));
         while let Some(this) = page.take().filter(|_| due.len() < limit) {
             let found = self.api.find::<JobRow>(PROCESSING_QUEUE, this).await?;
+            first = first.or(found.rows.first().map(|row| row.submitted_at.0));
             for row in found.rows.iter().filter(|row| row.is_free_at(now)) {
                 match row.job() {
                     Ok(job) => due.push(job),
@@ -72,6 +84,7 @@ impl AstraStore {
             }
             page = found.next.map(|state| find.clone().from(state));
         }
+        self.queue_head.saw(looked_at, first);
         due.truncate(limit);
         Ok(due)
     }

@@ -71,7 +71,7 @@ impl AstraStore {
 
     /// A page of the latest videos.
     pub(super) async fn latest(&self, wanted: Wanted) -> Result<Page<VideoSummary>, Trouble> {
-        match wanted.start {
+        let (mut walk, extent) = match wanted.start {
             Start::Past(skip) => {
                 let extent = self.latest_extent().await?;
                 let mut walk = Walk::past(LATEST_VIDEOS, skip, wanted.size);
@@ -82,7 +82,7 @@ impl AstraStore {
                     let top = top(self.clock.now(), extent.newest, days);
                     self.walk_days(&mut walk, top, days).await?;
                 }
-                walk.page(extent.total())
+                (walk, extent)
             }
             Start::After(bookmark) => {
                 let mut walk = Walk::from(LATEST_VIDEOS, bookmark.place, wanted.size);
@@ -91,9 +91,11 @@ impl AstraStore {
                 let days = u32::try_from(width).unwrap_or(1).clamp(1, self.most_days());
                 let ((), extent) =
                     futures_util::try_join!(self.walk_days(&mut walk, day, days), self.latest_extent())?;
-                walk.page(extent.total())
+                (walk, extent)
             }
-        }
+        };
+        self.clear_remains(walk.take_remains());
+        walk.page(extent.total())
     }
 
     /// How long the list is, and its newest day.

@@ -36,7 +36,8 @@ columns! {
     }
 }
 
-/// The one partition that holds all work. It is small, because what is done is gone.
+/// The one partition that holds all work. Few rows are in it at once, because a job that is done is deleted; what that
+/// leaves behind, and what is done about it, is said in [`head`](super::head).
 pub(crate) const BUCKET: i32 = 0;
 
 impl From<&Job> for NewJobRow {

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::views::VIEWS_PART;
 use crate::{
     AstraStore,
-    data_api::{During, Filter, columns},
+    data_api::{During, Filter, columns, count},
     tables::VIDEO_STATS,
 };
 
@@ -21,19 +21,37 @@ columns! {
     struct StatsRow {
         videoid: Uuid,
         part: String,
-        views: Option<u64>,
-        rating_count: Option<u64>,
-        rating_total: Option<u64>,
+        #[serde(default, deserialize_with = "count")]
+        views: u64,
+        #[serde(default, deserialize_with = "count")]
+        rating_count: u64,
+        #[serde(default, deserialize_with = "count")]
+        rating_total: u64,
+    }
+
+    /// A row of `video_stats` that ratings are folded into.
+    pub(crate) struct RatingsPart {
+        pub(crate) videoid: Uuid,
+        pub(crate) part: String,
+        pub(crate) rating_count: u64,
+        pub(crate) rating_total: u64,
     }
 }
 
 /// The part that ratings are folded into.
 const RATINGS_PART: &str = "ratings";
 
+impl RatingsPart {
+    /// What no ratings make.
+    pub(crate) fn none(video: Uuid) -> Self {
+        Self { videoid: video, part: RATINGS_PART.to_owned(), rating_count: 0, rating_total: 0 }
+    }
+}
+
 #[async_trait]
 impl VideoStats for AstraStore {
-    /// One find for as many videos as the database allows in one, and one more for each further page of parts: a video has one for its ratings, and one for each
-    /// process that counted its views since the last `compact`.
+    /// One find for as many videos as the database allows in one, and one more for each further page of parts: a video
+    /// has one for its ratings, and one for each process that counted its views since the last `compact`.
     async fn numbers(&self, videos: &[VideoId]) -> Result<HashMap<VideoId, VideoNumbers>, StoreError> {
         let operation = "video_stats.numbers";
         if videos.is_empty() {
@@ -55,12 +73,9 @@ fn added_up(parts: Vec<StatsRow>) -> HashMap<VideoId, VideoNumbers> {
     for part in parts {
         let of_video = numbers.entry(VideoId::from_uuid(part.videoid)).or_default();
         if part.part.starts_with(VIEWS_PART) {
-            of_video.views = of_video.views.saturating_add(part.views.unwrap_or_default());
+            of_video.views = of_video.views.saturating_add(part.views);
         } else if part.part == RATINGS_PART {
-            of_video.ratings = RatingSummary {
-                count: part.rating_count.unwrap_or_default(),
-                total: part.rating_total.unwrap_or_default(),
-            };
+            of_video.ratings = RatingSummary { count: part.rating_count, total: part.rating_total };
         }
     }
     numbers
@@ -76,12 +91,11 @@ mod tests {
         let views = |videoid, part: &str, views| StatsRow {
             videoid,
             part: part.to_owned(),
-            views: Some(views),
-            rating_count: None,
-            rating_total: None,
+            views,
+            rating_count: 0,
+            rating_total: 0,
         };
-        let ratings =
-            StatsRow { rating_count: Some(3), rating_total: Some(11), ..views(one, RATINGS_PART, 1_000) };
+        let ratings = StatsRow { rating_count: 3, rating_total: 11, ..views(one, RATINGS_PART, 1_000) };
 
         let numbers = added_up(vec![
             views(one, "views/a", 40),

@@ -8,7 +8,7 @@ use parking_lot::Mutex;
 use uuid::Uuid;
 
 use crate::{
-    data_api::{Counted, DataApi, Filter, Find, Trouble, columns},
+    data_api::{Counted, DataApi, Filter, Find, Trouble, columns, count as counted},
     shared::Background,
     tables::{TAGS, VIDEOS},
 };
@@ -17,7 +17,8 @@ columns! {
     /// A tag and the number of listed videos that have it.
     pub(crate) struct TagUsage {
         pub(crate) tag: String,
-        pub(crate) usage: Option<u64>,
+        #[serde(default, deserialize_with = "counted")]
+        pub(crate) usage: u64,
     }
 
     /// What is read of the videos that are counted: as little as there is.
@@ -98,7 +99,7 @@ async fn usage(api: &DataApi, tag: Tag) -> Result<TagUsage, Trouble> {
         Counted::Exactly(usage) => usage,
         Counted::TooMany => MOST_COUNTED,
     };
-    Ok(TagUsage { tag: tag.as_str().to_owned(), usage: Some(usage) })
+    Ok(TagUsage { tag: tag.as_str().to_owned(), usage })
 }
 
 /// A count ends here: it means "as many, or more".

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::tally::{Name, OwnRows, Tallied, Tally};
 use crate::{
     AstraStore,
-    data_api::{DataApi, Date, Filter, Trouble, columns},
+    data_api::{DataApi, Date, Filter, Trouble, columns, count},
     shared::Background,
     tables::{VIDEO_ACTIVITY, VIDEO_STATS, VIDEO_VIEWS_BY_DAY},
 };
@@ -23,7 +23,7 @@ columns! {
     pub(crate) struct ViewsPart {
         pub(crate) videoid: Uuid,
         pub(crate) part: String,
-        #[serde(default)]
+        #[serde(default, deserialize_with = "count")]
         pub(crate) views: u64,
     }
 
@@ -37,7 +37,8 @@ columns! {
 
     /// The number in a row.
     struct Number {
-        views: Option<u64>,
+        #[serde(default, deserialize_with = "count")]
+        views: u64,
     }
 
     /// A row of `video_activity`.
@@ -113,7 +114,7 @@ impl OwnRows<VideoId> for ForGood {
     async fn read(&self, video: VideoId) -> Result<u64, Trouble> {
         let key = Filter::by("videoid", video.as_uuid()).and("part", &self.part);
         let row: Option<Number> = self.api.find_one(VIDEO_STATS, key).await?;
-        Ok(row.and_then(|row| row.views).unwrap_or_default())
+        Ok(row.map_or(0, |row| row.views))
     }
 
     async fn write(&self, video: VideoId, views: u64) -> Result<(), Trouble> {
@@ -132,7 +133,7 @@ impl OwnRows<(Day, VideoId)> for ByDay {
     async fn read(&self, (day, video): (Day, VideoId)) -> Result<u64, Trouble> {
         let key = Filter::by("day", Date(day)).and("videoid", video.as_uuid()).and("writer", &self.writer);
         let row: Option<Number> = self.api.find_one(VIDEO_VIEWS_BY_DAY, key).await?;
-        Ok(row.and_then(|row| row.views).unwrap_or_default())
+        Ok(row.map_or(0, |row| row.views))
     }
 
     async fn write(&self, (day, video): (Day, VideoId), views: u64) -> Result<(), Trouble> {

@@ -2,7 +2,7 @@
 
 use killrvideo_domain::{
     catalog::VideoSummary,
-    shared::{Day, Page, Total},
+    shared::{Day, Page, Timestamp, Total, VideoId},
 };
 
 use super::{
@@ -10,7 +10,7 @@ use super::{
     position::{Bookmark, Place},
 };
 use crate::{
-    data_api::{DataApi, Filter, Find, Trouble},
+    data_api::{DataApi, Filter, Find, Instant, Trouble},
     tables::{LATEST_VIDEOS, Table},
 };
 
@@ -29,6 +29,8 @@ pub(super) struct Walk {
     rows: Vec<(Place, SummaryRow)>,
     /// Whether there are rows after those that are taken, or nobody wants to know.
     more: bool,
+    /// Rows that were left out because only a part of them is there.
+    remains: Vec<(VideoId, Timestamp)>,
 }
 
 /// How many rows of the moment of a position are expected before those after it. It costs no call to ask for more.
@@ -40,17 +42,17 @@ const MOST_WANTED: usize = 100;
 impl Walk {
     /// A walk from the top, past `skip` rows.
     pub(super) const fn past(table: Table, skip: u64, size: usize) -> Self {
-        Self { table, after: None, skip, size, rows: Vec::new(), more: false }
+        Self { table, after: None, skip, size, rows: Vec::new(), more: false, remains: Vec::new() }
     }
 
     /// A walk from a place.
     pub(super) const fn from(table: Table, place: Place, size: usize) -> Self {
-        Self { table, after: Some(place), skip: 0, size, rows: Vec::new(), more: false }
+        Self { table, after: Some(place), skip: 0, size, rows: Vec::new(), more: false, remains: Vec::new() }
     }
 
     /// A walk from the top for the first rows alone.
     pub(super) const fn first(table: Table, size: usize) -> Self {
-        Self { table, after: None, skip: 0, size, rows: Vec::new(), more: true }
+        Self { table, after: None, skip: 0, size, rows: Vec::new(), more: true, remains: Vec::new() }
     }
 
     /// Whether nothing more is needed.
@@ -136,12 +138,23 @@ impl Walk {
 
     /// A row that is only partly there. In `latest_videos` it can be what is left of a video that was hidden by one
     /// process while another renamed it; elsewhere it makes no sense.
-    fn leave_out(&self, row: &SummaryRow) -> Result<(), Trouble> {
-        if self.table == LATEST_VIDEOS {
-            tracing::warn!(video.id = %row.videoid, "a row of latest_videos is left out: it has no owner");
-            return Ok(());
+    fn leave_out(&mut self, row: &SummaryRow) -> Result<(), Trouble> {
+        match row.added_date {
+            Some(Instant(submitted_at)) if self.table == LATEST_VIDEOS => {
+                let remains = (VideoId::from_uuid(row.videoid), submitted_at);
+                if !self.remains.contains(&remains) {
+                    self.remains.push(remains);
+                }
+                Ok(())
+            }
+            _ => row.clone().summary(self.table).map(drop),
         }
-        row.clone().summary(self.table).map(drop)
+    }
+
+    /// The videos of rows of `latest_videos` that were left out, with the times that the rows tell. They are in the
+    /// way of whoever counts the list.
+    pub(super) fn take_remains(&mut self) -> Vec<(VideoId, Timestamp)> {
+        std::mem::take(&mut self.remains)
     }
 
     /// The page of a list that has `total`.
@@ -225,9 +238,13 @@ mod tests {
 
         let mut latest = Walk::past(LATEST_VIDEOS, 0, 2);
         latest.take_twins(vec![half.clone(), row(2)]).unwrap();
+        latest.take_twins(vec![half.clone()]).unwrap();
         let indexed = Walk::past(VIDEOS, 0, 2).take_twins(vec![half]).during("video_store.list");
 
         assert_eq!(taken(&latest), [Uuid::from_u128(2)]);
+        let at = time("2025-11-03T10:00:00Z");
+        assert_eq!(latest.take_remains(), [(VideoId::from_uuid(Uuid::from_u128(1)), at)]);
+        assert_eq!(latest.take_remains(), []);
         assert!(indexed.is_err());
     }
 }

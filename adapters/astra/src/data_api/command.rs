@@ -152,7 +152,7 @@ impl Serialize for Command {
                 map.serialize_value(&json!({"filter": key, "projection": columns}))?;
             }
             Self::InsertOne { row, .. } | Self::InsertNew { row, .. } => {
-                map.serialize_value(&BTreeMap::from([("document", row)]))?
+                map.serialize_value(&BTreeMap::from([("document", row)]))?;
             }
             Self::InsertMany { rows, .. } => map.serialize_value(&BTreeMap::from([("documents", rows)]))?,
             Self::UpdateOne { key, update, .. } => {

@@ -72,7 +72,11 @@ impl DataApi {
     ) -> Result<Vec<R>, Trouble> {
         let Found { mut rows, mut next, .. } = self.find(table, find.clone()).await?;
         while let Some(state) = next.take().filter(|_| rows.len() < most) {
-            let page = self.find(table, find.clone().from(state)).await?;
+            let page = self.find(table, find.clone().from(state.clone())).await?;
+            if page.next.as_ref() == Some(&state) {
+                // It would go on for ever.
+                return Err(Trouble::Unreadable("a page that is followed by itself".to_owned()));
+            }
             rows.extend(page.rows);
             next = page.next;
         }

@@ -221,7 +221,8 @@ impl Trouble {
         match &**self {
             Self::Row { .. } => StoreError::inconsistent(operation, source),
             Self::NotSent(_) => StoreError::rejected(operation, source),
-            Self::Gateway { status: 401 | 403, .. } | Self::NoClient(_) => {
+            // A redirect is a wrong address, or a gateway that wants something of people.
+            Self::Gateway { status: 300..=399 | 401 | 403, .. } | Self::NoClient(_) => {
                 StoreError::unavailable(operation, source).final_one()
             }
             Self::Gateway { status, .. } if *status < 500 && !matches!(status, 408 | 429) => {

@@ -40,6 +40,16 @@ impl<'de> Deserialize<'de> for Date {
     }
 }
 
+/// Reads a number that counts something. A negative one, which another program may have left, counts nothing; so does
+/// one that is too large to be a count.
+pub(crate) fn count<'de, D: Deserializer<'de>, N>(deserializer: D) -> Result<N, D::Error>
+where
+    N: TryFrom<i64> + Default,
+{
+    let number = i64::deserialize(deserializer)?;
+    Ok(N::try_from(number.max(0)).unwrap_or_default())
+}
+
 /// A `vector` of 32-bit floats. It goes out as `{"$binary": …}` (big-endian, base64), which is a third of the
 /// length of the numbers in decimals and loses nothing; it comes in as numbers.
 #[derive(Clone, PartialEq)]
@@ -78,6 +88,14 @@ mod tests {
 
         assert_eq!(sent, json!({"$binary": "PwAAAL+AAAA="}));
         assert_eq!(from_value::<Vector>(json!([0.5, -1])).ok(), Some(Vector(vec![0.5, -1.0])));
+    }
+
+    #[test]
+    fn a_negative_number_counts_nothing() {
+        let counted = |number| count::<_, u32>(json!(number)).ok();
+
+        assert_eq!([-3, 0, 7, i64::MAX].map(counted), [Some(0), Some(0), Some(7), Some(0)]);
+        assert_eq!(count::<_, u64>(json!("7")).ok(), None);
     }
 
     #[test]

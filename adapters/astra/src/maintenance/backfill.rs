@@ -4,7 +4,7 @@
 //! that it reads. It is of the size of the keyspace: each table is read once, page by page, and what follows from a page
 //! is written with it.
 //!
-//! Comments, ratings and flags are left as they are: nothing reads what would be made of them yet.
+//! Comments and flags are left as they are: nothing reads what would be made of them yet.
 
 use std::collections::BTreeMap;
 
@@ -40,10 +40,11 @@ columns! {
 }
 
 impl AstraStore {
-    /// Brings an older keyspace up to date: accounts without roles become viewers; videos get their status, `listed`,
-    /// the text that is searched and, from their location, their `YouTube` id; listed ones stand in the list of the
-    /// latest; what older backends counted becomes the part `views/imported`; listed videos without a vector become
-    /// work for the worker; the use of tags is counted.
+    /// Brings an older keyspace up to date: accounts without roles become viewers; addresses in mixed case are
+    /// kept in lower case, as logins look for them; videos get their status, `listed`, the text that is searched and,
+    /// from their location, their `YouTube` id; listed ones stand in the list of the latest; what older backends
+    /// counted becomes the part `views/imported`, and what users rated the part `ratings`; listed videos without a
+    /// vector become work for the worker; the use of tags is counted.
     ///
     /// Whatever runs on the keyspace is to be stopped before. `progress` is told after every page.
     ///
@@ -57,17 +58,19 @@ impl AstraStore {
         let report = BackfillReport::default();
         let mut run = Backfill { store: self, progress, report, usage: BTreeMap::new(), counters: true };
         run.accounts().await.during(operation)?;
+        run.credentials().await.during(operation)?;
         run.videos(operation).await?;
+        run.ratings().await.during(operation)?;
         run.tags().await.during(operation)?;
         Ok(run.report)
     }
 }
 
 /// A run through the tables.
-struct Backfill<'a> {
-    store: &'a AstraStore,
+pub(super) struct Backfill<'a> {
+    pub(super) store: &'a AstraStore,
     progress: &'a (dyn Fn(BackfillStep) + Send + Sync),
-    report: BackfillReport,
+    pub(super) report: BackfillReport,
     /// How many listed videos have each tag.
     usage: BTreeMap<String, u64>,
     /// Whether the keyspace has counters of an older backend, as far as is known.
@@ -198,18 +201,14 @@ impl Backfill<'_> {
         let mut wrong = Vec::new();
         while let Some(page) = pages.next::<TagUsage>(&self.store.api).await? {
             for row in page {
-                let usage = Some(self.usage.remove(&row.tag).unwrap_or_default());
+                let usage = self.usage.remove(&row.tag).unwrap_or_default();
                 if row.usage != usage {
                     wrong.push(TagUsage { usage, ..row });
                 }
             }
             self.tell(&pages, 0);
         }
-        wrong.extend(
-            std::mem::take(&mut self.usage)
-                .into_iter()
-                .map(|(tag, usage)| TagUsage { tag, usage: Some(usage) }),
-        );
+        wrong.extend(std::mem::take(&mut self.usage).into_iter().map(|(tag, usage)| TagUsage { tag, usage }));
         self.insert(TAGS, &wrong).await?;
         self.report.tags = wrong.len() as u64;
         self.tell(&pages, self.report.tags);
@@ -217,7 +216,7 @@ impl Backfill<'_> {
     }
 
     /// Writes rows, a hundred at a time.
-    async fn insert<R: Columns + serde::Serialize + Sync>(
+    pub(super) async fn insert<R: Columns + serde::Serialize + Sync>(
         &self,
         table: Table,
         rows: &[R],
@@ -228,7 +227,7 @@ impl Backfill<'_> {
         Ok(())
     }
 
-    fn tell(&self, pages: &Pages, written: u64) {
+    pub(super) fn tell(&self, pages: &Pages, written: u64) {
         (self.progress)(BackfillStep { table: pages.name(), read: pages.read, written });
     }
 }

@@ -111,7 +111,7 @@ async fn compact_video(api: &DataApi, parts: Vec<ViewsPart>) -> Result<u64, Trou
 fn counted_by_the_dead(part: &ViewsPart) -> Option<(&str, u64)> {
     let writer = part.part.strip_prefix(VIEWS_PART)?;
     let dead = writer != IMPORTED && writer != COMPACTED;
-    dead.then(|| (writer, part.views))
+    dead.then_some((writer, part.views))
 }
 
 /// What is done once the sum is written; each step may be done again.

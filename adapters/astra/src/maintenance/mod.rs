@@ -2,8 +2,10 @@
 
 mod backfill;
 mod compact;
+mod credentials;
 mod old_video;
 mod pages;
+mod ratings;
 
 /// How far [`AstraStore::backfill`](crate::AstraStore::backfill) is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +25,10 @@ pub struct BackfillReport {
     pub accounts: u64,
     /// Those that had no roles and are viewers now.
     pub viewers: u64,
+    /// Addresses that were kept in mixed case, so that no login found them, and are in lower case now.
+    pub addresses: u64,
+    /// Those that stay as they are, because somebody is registered with the address in lower case.
+    pub addresses_taken: u64,
     /// Videos that were read.
     pub videos: u64,
     /// Those whose status, listing or `YouTube` id was completed.
@@ -35,6 +41,8 @@ pub struct BackfillReport {
     pub to_embed: u64,
     /// Those that nothing can list, because they have no time of submission, uploader or title.
     pub left_out: u64,
+    /// Videos whose ratings were added up.
+    pub rated: u64,
     /// Tags whose number of videos was corrected.
     pub tags: u64,
 }

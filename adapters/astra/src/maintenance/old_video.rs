@@ -14,7 +14,10 @@ use crate::{
     data_api::{Columns, Trouble, columns},
 };
 
-/// Everything of a row but its vector, of which only the presence counts.
+/// Everything of a row but its vector, of which only the presence is kept.
+///
+/// The vector crosses the network all the same, and is most of what does: a filter on a table knows no `$exists`, and a
+/// projection takes a whole cell or none.
 #[derive(Debug, Deserialize)]
 pub(super) struct OldVideo {
     #[serde(flatten)]
@@ -174,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn a_vector_is_not_read_and_numbers_that_make_no_sense_are_none() {
+    fn of_a_vector_its_presence_is_kept_and_numbers_that_make_no_sense_are_none() {
         let row = old(&json!({"content_features": [0.5, 1], "views": -3}));
 
         assert!(row.has_vector() && row.views() == 0);

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use killrvideo_domain::shared::{StoreError, StoreErrorKind};
+use killrvideo_domain::shared::StoreError;
 
 use super::{
     cql::Schema,
@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     AstraStore,
-    data_api::{ColumnType, During, IndexDefinition, Named, TableDefinition, Trouble},
+    data_api::{ColumnType, IndexDefinition, Named, TableDefinition, Trouble},
 };
 
 /// What became of a keyspace.
@@ -47,16 +47,14 @@ impl AstraStore {
         let (mut done, mut refused) = (Vec::new(), Vec::new());
         let (wanted, report) = (self.wanted(), self.check_schema().await?);
         for step in steps(&wanted, &report) {
-            let outcome = self.take(&step).await.during("schema.apply");
-            match outcome {
+            match self.take(&step).await {
                 Ok(()) => done.push(format!("made {step}")),
-                // Another keyspace, another version, a limit of the database: the rest can still be made.
-                Err(error) if error.kind() == StoreErrorKind::Rejected => {
-                    let why = std::error::Error::source(&error)
-                        .map_or_else(|| error.to_string(), ToString::to_string);
-                    refused.push(format!("could not make {step}: {why}"));
+                // Another version, a limit of the database, or an index that this one cannot make, which it says in
+                // codes of an outage as well: the rest can still be made.
+                Err(trouble @ Trouble::Vendor(_)) => {
+                    refused.push(format!("could not make {step}: {trouble}"));
                 }
-                Err(error) => return Err(error),
+                Err(trouble) => return Err(trouble.into_store_error("schema.apply")),
             }
         }
         let left = self.check_schema().await?;

@@ -7,8 +7,11 @@ use killrvideo_domain::{
     catalog::{Begun, Job, JobKind, JobStore, Lease, Metadata, Outcome, Video, VideoStore},
     shared::{Clock, Timestamp},
 };
-use killrvideo_testkit::builders::{
-    Compass, embed_job, finished, hiding, metadata, pending_video, ready, ready_video, row,
+use killrvideo_testkit::{
+    builders::{
+        Compass, embed_job, finished, hiding, metadata, pending_video, ready, ready_video, row, time,
+    },
+    data_api::Seen,
 };
 
 use super::World;
@@ -65,6 +68,42 @@ async fn what_is_due_takes_one_command_for_each_page_that_is_read() {
         world.store.begin(&world.lease(job, 0)).await.expect("the store works");
     }
     assert_eq!(due(16, &["find processing_queue"; 2]).await, 10);
+}
+
+/// From which time on each look at the queue that arrived was to find jobs, in seconds after the beginning of the test;
+/// `None` for the whole queue.
+fn looks(world: &World, zero: Timestamp) -> Vec<Option<i64>> {
+    let from = |seen: &Seen| {
+        let from = seen.body["find"]["filter"]["submitted_at"]["$gte"].as_str()?.to_owned();
+        Some((time(&from).as_millis() - zero.as_millis()) / 1_000)
+    };
+    let looks = world.double.calls().iter().filter(|seen| seen.command == "find").map(from).collect();
+    world.double.clear_calls();
+    looks
+}
+
+#[tokio::test]
+async fn looks_leave_out_what_was_done_before_and_one_in_a_minute_does_not() {
+    let world = World::new();
+    let zero = world.now();
+    let second = |seconds| world.corner.clock.advance(Duration::from_secs(seconds));
+    let due = async || world.store.due(world.now(), 4).await.expect("the store works").len();
+
+    assert_eq!((due().await, due().await), (0, 0));
+    assert_eq!(looks(&world, zero), [None, Some(-60)]);
+
+    let (_, job) = world.submitted().await;
+    second(50);
+    assert_eq!(due().await, 1);
+    assert_eq!(looks(&world, zero), [Some(-60)], "nothing was there before");
+    second(30);
+    assert_eq!((due().await, due().await), (1, 1));
+    assert_eq!(looks(&world, zero), [None, Some(0)], "the oldest job stays in view");
+
+    world.store.finish(&finished(&job, Outcome::Failed, world.now())).await.expect("the store works");
+    world.double.clear_calls();
+    assert_eq!((due().await, due().await), (0, 0));
+    assert_eq!(looks(&world, zero), [Some(0), Some(20)], "and no longer");
 }
 
 #[tokio::test]

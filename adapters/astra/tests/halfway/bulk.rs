@@ -3,32 +3,40 @@
 use killrvideo_domain::{
     accounts::{Account, AccountStatus, AccountStore},
     bulk::{BulkLoad, VideoRow},
-    catalog::{Field, Job, JobStore, Video, VideoList, VideoStore},
+    catalog::{Deletion, Field, Job, JobStore, Video, VideoList, VideoStore},
     shared::{IdGenerator, Role},
 };
 use killrvideo_testkit::{
-    builders::{account, embed_job, name, page, ready_video, row, tag, tags},
+    builders::{account, embed_job, hiding, name, page, ready_video, row, tag, tags},
     data_api::Fault,
 };
 
 use super::{World, at_every_command, is_done};
 
-#[tokio::test]
-async fn a_video_that_is_replaced_half_way_stands_in_no_list_that_it_should_not_stand_in() {
-    let commands = at_every_command(async |at| {
-        let world = World::new();
-        let (one, other) = (tag(&*world.corner.ids), tag(&*world.corner.ids));
+impl World {
+    /// A video, and the same with another tag, in another place of all lists, and with an empty cell.
+    fn earlier_and_later(&self) -> (Video, Video) {
+        let (one, other) = (tag(&*self.corner.ids), tag(&*self.corner.ids));
         let earlier = Video {
             tags: tags([&one]),
             category: Some("Education".to_owned()),
-            ..ready_video(&*world.corner.ids, world.now())
+            ..ready_video(&*self.corner.ids, self.now())
         };
         let later = Video {
             tags: tags([&other]),
             category: None,
-            submitted_at: world.now().plus(std::time::Duration::from_hours(24)),
+            submitted_at: self.now().plus(std::time::Duration::from_hours(24)),
             ..earlier.clone()
         };
+        (earlier, later)
+    }
+}
+
+#[tokio::test]
+async fn a_video_that_is_replaced_half_way_stands_in_no_list_that_it_should_not_stand_in() {
+    let commands = at_every_command(async |at| {
+        let world = World::new();
+        let (earlier, later) = world.earlier_and_later();
         world.store.videos(&[row(earlier.clone())]).await.expect("the store works");
 
         let rows = [row(later.clone())];
@@ -55,6 +63,35 @@ async fn a_video_that_is_replaced_half_way_stands_in_no_list_that_it_should_not_
 
     // Read, leave the list, write, clear a cell, enter the list; then two tags are counted.
     assert_eq!(commands, 8);
+}
+
+#[tokio::test]
+async fn a_hidden_video_that_is_replaced_half_way_stands_in_no_list() {
+    let commands = at_every_command(async |at| {
+        let world = World::new();
+        let (earlier, later) = world.earlier_and_later();
+        world.store.videos(&[row(earlier.clone())]).await.expect("the store works");
+        let hiding = hiding(&*world.corner.ids, earlier.id, world.now());
+        world.store.hide(&hiding).await.expect("the store works");
+
+        let rows = [row(later.clone())];
+        let Some(outcome) = world.broken(at, world.store.videos(&rows)).await else {
+            return false;
+        };
+        is_done(outcome, at);
+        assert_eq!([world.lists_with(&earlier).await, world.lists_with(&later).await], [0, 0], "{at:?}");
+
+        world.store.videos(&rows).await.expect("the store works");
+        let read = VideoStore::get(&*world.store, later.id).await.expect("the store works");
+        let mark = Some(Deletion { at: hiding.at, by: hiding.by });
+        assert_eq!(read, Some(Video { deletion: mark, ..later.clone() }), "{at:?}");
+        assert_eq!([world.lists_with(&earlier).await, world.lists_with(&later).await], [0, 0], "{at:?}");
+        true
+    })
+    .await;
+
+    // Read, write, clear a cell; then two tags are counted.
+    assert_eq!(commands, 6);
 }
 
 #[tokio::test]

@@ -161,3 +161,24 @@ async fn work_off(world: &World, count: usize) -> usize {
     }
     panic!("the queue is never empty")
 }
+
+#[tokio::test]
+async fn a_job_that_comes_long_after_its_time_is_due_in_every_process_within_a_minute() {
+    let world = World::new();
+    let [worker, other] = [world.process(), world.process()];
+    let due = async || worker.due(world.now(), 8).await.expect("the store works");
+    let submitted = async |ago| {
+        let (video, job) = pending_video(&*world.corner.ids, world.now().minus(Duration::from_secs(ago)));
+        other.submit(&video, &job).await.expect("the store works");
+        job
+    };
+    assert_eq!(due().await, [], "the queue is empty");
+
+    let late = submitted(60).await;
+    assert_eq!(due().await, std::slice::from_ref(&late), "a slow clock, or a slow call, is waited for");
+    let very_late = submitted(3_600).await;
+    assert_eq!(due().await, std::slice::from_ref(&late));
+
+    world.corner.clock.advance(Duration::from_mins(1));
+    assert_eq!(due().await, [very_late, late]);
+}

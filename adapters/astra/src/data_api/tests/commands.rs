@@ -80,6 +80,17 @@ async fn pages_are_followed_until_there_are_enough() {
 }
 
 #[tokio::test]
+async fn a_page_that_is_followed_by_itself_is_not_followed_for_ever() {
+    let page = json!({"data": {"documents": [], "nextPageState": "s1"}, "status": {}});
+    let server = server([ok(page)]).await;
+    let (api, _) = door(&server, usual());
+
+    assert!(api.find_all::<Named>(USERS, Find::all(), usize::MAX).await.is_err());
+
+    assert_eq!(bodies(&server).await.len(), 2);
+}
+
+#[tokio::test]
 async fn a_count_is_the_size_of_a_sort() {
     let counted = ok(
         json!({"data": {"documents": [{"name": "a"}], "nextPageState": null}, "status": {"sortedRowCount": 12}}),

@@ -1,7 +1,10 @@
 //! Lists of videos, page by page, against a sorted catalog: catalogs of any shape, and those that are too long for the
 //! server to sort.
 
+#[path = "../support/mod.rs"]
 mod support;
+
+mod remains;
 
 use std::{cmp::Reverse, sync::Arc, time::Duration};
 
@@ -237,16 +240,21 @@ async fn years_without_a_video_in_a_long_list_are_passed_in_a_few_calls() {
 }
 
 #[tokio::test]
-async fn what_is_left_of_a_hidden_video_that_was_renamed_meanwhile_is_not_shown() {
+async fn a_moment_with_more_videos_than_can_be_sorted_is_passed_over_and_the_list_goes_on_below_it() {
     let catalog = Catalog::new();
-    let shown = catalog.video(catalog.now());
-    catalog.seed_latest(std::slice::from_ref(&shown));
-    let half = catalog.video(catalog.now());
-    let row = json!({
-        "day": half.submitted_at.day().to_string(), "added_date": half.submitted_at.to_string(),
-        "videoid": half.id.as_uuid(), "name": "Renamed",
-    });
-    catalog.double.seed("latest_videos", &row).expect("a row");
+    let crowd = catalog.now().minus(DAY);
+    let above: Vec<Video> =
+        (0..5).map(|number| catalog.video(crowd.plus(Duration::from_millis(1) * (number + 1)))).collect();
+    let below: Vec<Video> =
+        (0..9).map(|number| catalog.video(crowd.minus(Duration::from_millis(1) * (number + 1)))).collect();
+    let crowded: Vec<Video> = (0..10_001).map(|_| catalog.video(crowd)).collect();
+    for videos in [&above, &below, &crowded] {
+        catalog.seed_indexed(videos);
+    }
+    let expected = in_order(&[above, below].concat());
+    let of = VideoList::UploadedBy(catalog.owner);
 
-    assert_eq!(catalog.page_by_number(&VideoList::Latest, 1, 10).await.items, [shown.id]);
+    assert_eq!(catalog.walk(&of, 6, usize::MAX).await, expected);
+    let second = catalog.page_by_number(&of, 2, 4).await;
+    assert_eq!((second.items.as_slice(), second.total), (&expected[4..8], Total::AtLeast(10_000)));
 }
