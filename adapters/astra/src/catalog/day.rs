@@ -25,14 +25,17 @@ pub(super) async fn take_day(walk: &mut Walk, api: &DataApi, day: Day) -> Result
         let Found { rows, next, .. } = api.find::<SummaryRow>(LATEST_VIDEOS, request).await?;
         for row in rows {
             if twins.first().is_some_and(|twin| twin.added_date != row.added_date) {
-                walk.take_twins(std::mem::take(&mut twins))?;
+                walk.take_twins(std::mem::take(&mut twins));
             }
             twins.push(row);
         }
         match next {
             Some(state) if !walk.is_full() => request = find.clone().from(state),
             Some(_) => return Ok(()),
-            None => return walk.take_twins(twins),
+            None => {
+                walk.take_twins(twins);
+                return Ok(());
+            }
         }
     }
 }

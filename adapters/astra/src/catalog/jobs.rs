@@ -125,6 +125,7 @@ impl AstraStore {
         let (video, has_vector) =
             video.map_or((None, false), |(video, has_vector)| (Some(video), has_vector));
         let unfinished = video.as_ref().is_some_and(|video| !video.status.is_final());
+        let is_whole = row.as_ref().is_some_and(|row| !row.is_remains());
         let job = match row {
             // As it is now: it says what was supplied meanwhile.
             Some(row) => row.job()?,
@@ -133,7 +134,12 @@ impl AstraStore {
             None => return Ok(()),
         };
         match video {
-            Some(video) if job.kind == JobKind::Submit => self.publish(&video, &job, finished).await?,
+            Some(video) if job.kind == JobKind::Submit => {
+                self.publish(&video, &job, finished).await?;
+                if is_whole && self.lacks_promised_vector(&job).await? {
+                    return self.ask_for_vector(&job).await;
+                }
+            }
             Some(video) if !has_vector => self.embed(&video, &job, finished).await?,
             Some(_) | None => {}
         }
@@ -195,6 +201,24 @@ impl AstraStore {
         } else {
             Ok(())
         }
+    }
+
+    /// Whether somebody said that the vector is supplied, and was cut off before it was written.
+    async fn lacks_promised_vector(&self, job: &Job) -> Result<bool, Trouble> {
+        if !job.supplied.has(Field::Vector) {
+            return Ok(false);
+        }
+        let row = self.api.find_one::<WholeVideoRow>(VIDEOS, video_key(job.video)).await?;
+        Ok(row
+            .map(WholeVideoRow::split)
+            .is_some_and(|(row, vector)| row.listed == Some(true) && vector.is_none()))
+    }
+
+    /// Makes the job one that gives a vector to a video that has none.
+    async fn ask_for_vector(&self, job: &Job) -> Result<(), Trouble> {
+        let embed =
+            Update::default().set("kind", JobKind::Embed.as_str()).unset("supplied").unset("leased_until");
+        self.api.update_one(PROCESSING_QUEUE, job_key(job.video, job.submitted_at), embed).await
     }
 
     /// Gives a vector to a video that had none.

@@ -7,7 +7,7 @@ use killrvideo_domain::{
 use uuid::Uuid;
 
 use crate::{
-    data_api::{Filter, Instant, Trouble, columns},
+    data_api::{Filter, Instant, Trouble, columns, count},
     tables::PROCESSING_QUEUE,
 };
 
@@ -31,7 +31,8 @@ columns! {
         pub(crate) kind: Option<String>,
         #[serde(default)]
         supplied: Vec<String>,
-        pub(crate) attempts: Option<u32>,
+        #[serde(default, deserialize_with = "count")]
+        pub(crate) attempts: u32,
         pub(crate) leased_until: Option<Instant>,
     }
 }
@@ -83,7 +84,7 @@ impl JobRow {
                 .chain(left_alone)
                 .collect::<Result<_, _>>()
                 .map_err(|invalid| nonsense("supplied", &invalid))?,
-            attempts: self.attempts.unwrap_or_default(),
+            attempts: self.attempts,
         })
     }
 }

@@ -1,7 +1,7 @@
 //! Vectors.
 
 use killrvideo_domain::{
-    catalog::{Field, JobStore, VideoStore},
+    catalog::{Field, JobKind, JobStore, VideoStore},
     search::VectorStore,
     shared::Embedding,
 };
@@ -66,4 +66,28 @@ async fn a_listed_video_keeps_its_vector_until_the_new_one_is_written() {
     .await;
 
     assert_eq!(commands, 2);
+}
+
+#[tokio::test]
+async fn a_vector_that_was_promised_and_never_written_is_made_by_the_worker_after_all() {
+    let world = World::new();
+    let (video, job) = pending_video(&*world.corner.ids, world.now());
+    world.store.submit(&video, &job).await.expect("the store works");
+    let (pushed, made) = vectors(&world);
+    let due = async || world.store.due(world.now(), 10).await.expect("the store works");
+    at_every_command(async |at| {
+        let cut_off = world.broken(at, world.store.put(video.id, &pushed)).await;
+        cut_off.is_some() && !due().await[0].supplied.has(Field::Vector)
+    })
+    .await;
+    let promised = due().await[0].clone();
+
+    world.store.finish(&finished(&promised, ready(None, None), world.now())).await.expect("the store works");
+
+    let again = due().await;
+    assert_eq!((again.len(), again[0].kind, again[0].supplied.is_empty()), (1, JobKind::Embed, true));
+    let end = finished(&again[0], ready(None, Some(made.clone())), world.now());
+    world.store.finish(&end).await.expect("the store works");
+    let vector = world.store.get_with_vector(video.id).await.expect("the store works").expect("the video").1;
+    assert_eq!((vector, due().await.len()), (Some(made), 0));
 }
