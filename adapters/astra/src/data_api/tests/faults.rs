@@ -2,27 +2,18 @@
 
 use std::{error::Error, time::Duration};
 
-use killrvideo_domain::shared::{StoreError, StoreErrorKind};
+use killrvideo_domain::shared::StoreErrorKind;
 use serde_json::json;
 use wiremock::ResponseTemplate;
 
-use super::{Named, TOKEN, arrived, door, error, found, fragile, ok, server, usual, written};
+use super::{Named, TOKEN, arrived, door, error, failure, found, ok, read, server, usual, written};
 use crate::{
     data_api::{
-        CallOutcome, DataApi, During, Endpoint, Filter, Find, Named as DefinedColumns, Trouble, Vector,
+        CallOutcome, DataApi, Endpoint, Filter, Find, Named as DefinedColumns, Trouble, Vector,
         command::Command, recorded,
     },
     tables::{LOGIN_FAILURES, USERS, VIDEOS},
 };
-
-async fn read(api: &DataApi) -> Result<Option<Named>, Trouble> {
-    api.find_one(USERS, Filter::by("userid", "u")).await
-}
-
-/// The failure of a read, as the caller of a port sees it.
-async fn failure(api: &DataApi) -> StoreError {
-    read(api).await.during("account_store.get").expect_err("a failure")
-}
 
 #[tokio::test]
 async fn outages_are_waited_out() {
@@ -185,58 +176,6 @@ async fn an_answer_that_never_comes_is_given_up() {
 }
 
 #[tokio::test]
-async fn a_dead_store_is_left_alone() {
-    let server = server([ResponseTemplate::new(503)]).await;
-    let (api, _) = door(&server, fragile());
-
-    assert_eq!(failure(&api).await.kind(), StoreErrorKind::Unavailable);
-    assert_eq!(arrived(&server).await, 3, "three failures open the breaker");
-
-    for _ in 0..10 {
-        assert!(matches!(read(&api).await, Err(Trouble::Resting)));
-    }
-    assert_eq!(arrived(&server).await, 3, "nothing more is sent");
-}
-
-#[tokio::test]
-async fn a_store_that_is_back_is_asked_again_after_a_rest() {
-    for outage in [
-        ResponseTemplate::new(200).set_body_string("<html>"),
-        ResponseTemplate::new(200),
-        ok(json!([])),
-        ResponseTemplate::new(502),
-    ] {
-        let server = server(vec![outage; 6].into_iter().chain([found()])).await;
-        let mut limits = fragile();
-        limits.breaker.rest = Duration::from_millis(20);
-        limits.patience.tries = 1;
-        let (api, _) = door(&server, limits);
-        let mut failures = 0;
-
-        let recovered = async {
-            while read(&api).await.is_err() {
-                failures += 1;
-                tokio::task::yield_now().await;
-            }
-        };
-
-        tokio::time::timeout(Duration::from_secs(10), recovered).await.expect("it is asked again");
-        assert!(failures > 6, "while it rests nothing is sent");
-        assert_eq!(arrived(&server).await, 7);
-    }
-}
-
-#[tokio::test]
-async fn refusals_do_not_open_the_breaker() {
-    let server = server([error("REQUEST", "FILTER", "UNKNOWN_TABLE_COLUMNS")]).await;
-    let (api, _) = door(&server, fragile());
-
-    for _ in 0..10 {
-        assert!(matches!(read(&api).await, Err(Trouble::Vendor(_))));
-    }
-}
-
-#[tokio::test]
 async fn a_server_that_is_not_there_is_an_outage() {
     // Nothing listens on port 1 of this machine.
     let endpoint = Endpoint::parse("http://127.0.0.1:1").expect("an address");
@@ -330,23 +269,4 @@ async fn every_try_is_recorded() {
     let failed = |why: &str| CallOutcome::Failed(why.to_owned());
     assert_eq!(outcomes, [failed("status 503"), failed("TIMEOUT_READING_DATA"), CallOutcome::Answered]);
     assert!(calls.iter().all(|call| (call.table.as_deref(), call.command) == (Some("users"), "findOne")));
-}
-
-#[tokio::test]
-async fn commands_wait_for_their_turn_and_not_for_ever() {
-    let server = server([found()]).await;
-    let mut limits = usual();
-    limits.parallel.0 = 1;
-    let (api, _) = door(&server, limits);
-
-    let all = futures_util::future::join_all((0..10).map(|_| read(&api))).await;
-
-    assert!(all.iter().all(Result::is_ok), "{all:?}");
-
-    limits.parallel.0 = 0;
-    limits.patience.command = Duration::from_millis(20);
-    let (api, _) = door(&server, limits);
-
-    assert!(matches!(read(&api).await, Err(Trouble::Busy)));
-    assert_eq!(arrived(&server).await, 10);
 }

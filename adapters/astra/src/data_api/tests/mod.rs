@@ -1,16 +1,21 @@
 //! The door, before a server that says what a test tells it to.
 
+mod calm;
 mod commands;
 mod faults;
 
 use std::{sync::Arc, time::Duration};
 
+use killrvideo_domain::shared::StoreError;
 use killrvideo_testkit::InstantPause;
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 
-use super::{BreakerSettings, Columns, DataApi, Endpoint, Limits, Patience, columns};
+use super::{
+    BreakerSettings, Columns, DataApi, During, Endpoint, Filter, Limits, Patience, Trouble, columns,
+};
+use crate::tables::USERS;
 
 const TOKEN: &str = "AstraCS:hush:hush";
 
@@ -78,6 +83,15 @@ fn fragile() -> Limits {
 /// How many requests came.
 async fn arrived(server: &MockServer) -> usize {
     server.received_requests().await.expect("they are recorded").len()
+}
+
+async fn read(api: &DataApi) -> Result<Option<Named>, Trouble> {
+    api.find_one(USERS, Filter::by("userid", "u")).await
+}
+
+/// The failure of a read, as the caller of a port sees it.
+async fn failure(api: &DataApi) -> StoreError {
+    read(api).await.during("account_store.get").expect_err("a failure")
 }
 
 #[test]
