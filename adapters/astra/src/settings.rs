@@ -5,7 +5,7 @@ use std::time::Duration;
 use killrvideo_domain::shared::EmbeddingSpace;
 use secrecy::SecretString;
 
-use crate::data_api::{BreakerSettings, Endpoint, Parallel, Partitions, Patience};
+use crate::data_api::{BreakerSettings, Endpoint, Limits, Patience};
 
 /// Where the data is, and how the store behaves.
 #[derive(Debug, Clone)]
@@ -41,8 +41,8 @@ impl AstraSettings {
     /// The usual settings for a keyspace.
     #[must_use]
     pub fn new(endpoint: Endpoint, keyspace: &str, token: SecretString, space: EmbeddingSpace) -> Self {
-        let partitions =
-            if endpoint.is_astra() { Self::PARTITIONS_OF_ASTRA } else { Partitions::default().0 };
+        let Limits { patience, breaker, parallel, partitions } = Limits::default();
+        let partitions = if endpoint.is_astra() { Self::PARTITIONS_OF_ASTRA } else { partitions };
         Self {
             partitions,
             endpoint,
@@ -50,10 +50,35 @@ impl AstraSettings {
             keyspace: keyspace.to_owned(),
             space,
             writer: None,
-            patience: Patience::default(),
-            breaker: BreakerSettings::default(),
-            parallel: Parallel::default().0,
+            patience,
+            breaker,
+            parallel,
             claim_pause: (Duration::from_millis(20), Duration::from_millis(200)),
+        }
+    }
+
+    /// How hard the Data API may be worked.
+    pub(crate) const fn limits(&self) -> Limits {
+        let Self { patience, breaker, parallel, partitions, .. } = *self;
+        Limits { patience, breaker, parallel, partitions }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use killrvideo_testkit::builders::space;
+
+    use super::*;
+
+    #[test]
+    fn a_find_names_as_many_partitions_as_the_place_allows() {
+        for (address, partitions) in
+            [("https://0-region.apps.astra.datastax.com", 20), ("http://127.0.0.1:8181", 100)]
+        {
+            let endpoint = Endpoint::parse(address).expect("an address");
+            let settings = AstraSettings::new(endpoint, "killrvideo", SecretString::from("hush"), space(8));
+
+            assert_eq!(settings.limits().partitions, partitions, "{address}");
         }
     }
 }

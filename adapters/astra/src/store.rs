@@ -14,7 +14,7 @@ use crate::{
     AstraSettings,
     accounts::SettledAttempts,
     catalog::{LacksOr, ListCounts, Name, QueueHead, TagCounts, Views, may_count},
-    data_api::{DataApi, Limits, Parallel, Partitions},
+    data_api::DataApi,
     shared::{Background, Claims, KeyedLocks},
 };
 
@@ -64,20 +64,8 @@ impl AstraStore {
         ids: Arc<dyn IdGenerator>,
         pause: Arc<dyn Pause>,
     ) -> Arc<Self> {
-        let AstraSettings {
-            endpoint,
-            token,
-            keyspace,
-            space,
-            patience,
-            breaker,
-            parallel,
-            partitions,
-            claim_pause: waits,
-            writer,
-        } = settings;
-        let limits =
-            Limits { patience, breaker, parallel: Parallel(parallel), partitions: Partitions(partitions) };
+        let limits = settings.limits();
+        let AstraSettings { endpoint, token, keyspace, space, claim_pause: waits, writer, .. } = settings;
         let api = Arc::new(DataApi::new(endpoint, keyspace, token, limits, pause.clone()));
         let background = Arc::<Background>::default();
         let (writer, name) = match writer.filter(|writer| may_count(writer)) {
@@ -87,8 +75,6 @@ impl AstraStore {
         let views = Views::new(&api, &writer, name);
         let claims = Claims::new(api.clone(), clock.clone(), ids, pause.clone(), waits, background.clone());
         let tag_counts = TagCounts::new(api.clone(), background.clone());
-        let (logins, video_turns) = (KeyedLocks::default(), KeyedLocks::default());
-        let list_counts = ListCounts::default();
         Arc::new_cyclic(|this| Self {
             this: this.clone(),
             queue_head: QueueHead::default(),
@@ -100,11 +86,11 @@ impl AstraStore {
             background,
             claims,
             waits,
-            video_turns,
-            list_counts,
+            video_turns: KeyedLocks::default(),
+            list_counts: ListCounts::default(),
             views,
             tag_counts,
-            logins,
+            logins: KeyedLocks::default(),
             settled_attempts: SettledAttempts::default(),
         })
     }

@@ -35,20 +35,23 @@ impl Pause for KeptDouble {
     }
 }
 
+/// What a case is given that has a store, and its double, for itself.
+fn alone_on(double: FakeDataApi, settings: AstraSettings) -> Fixture {
+    let corner = Corner::of_seed(42, short_space());
+    let pause = KeptDouble { pause: InstantPause::default(), _double: double };
+    let store = store(settings, &corner, Arc::new(pause));
+    corner.with(Stores::of(&store), Ground::Own)
+}
+
 /// Each case has a double of its own.
 mod own {
     use super::*;
 
     /// A store that is empty, for one case alone.
     fn fixture() -> Fixture {
-        let (corner, double) = (Corner::of_seed(42, short_space()), double());
+        let double = double();
         let settings = settings(&double);
-        let store = store(
-            settings,
-            &corner,
-            Arc::new(KeptDouble { pause: InstantPause::default(), _double: double }),
-        );
-        corner.with(Stores::of(&store), Ground::Own)
+        alone_on(double, settings)
     }
 
     killrvideo_testkit::account_store_contract!(|| async { fixture() });
@@ -67,18 +70,12 @@ mod hosted {
     use super::*;
 
     fn fixture() -> Fixture {
-        let corner = Corner::of_seed(42, short_space());
         let dimensions = short_space().dimensions().get();
         let options = Options { dimensions, page_size: 20, ..Options::default() };
         let double = FakeDataApi::try_start(options).expect("a double");
         double.inject(|seen| too_many_partitions(&seen.body).then_some(REFUSED));
         let settings = AstraSettings { partitions: AstraSettings::PARTITIONS_OF_ASTRA, ..settings(&double) };
-        let store = store(
-            settings,
-            &corner,
-            Arc::new(KeptDouble { pause: InstantPause::default(), _double: double }),
-        );
-        corner.with(Stores::of(&store), Ground::Own)
+        alone_on(double, settings)
     }
 
     const REFUSED: Fault =

@@ -30,9 +30,17 @@ use super::{
 };
 use crate::{
     AstraStore,
-    data_api::{During, Filter, Find, Instant, Trouble, Update, Vector},
+    data_api::{During, Filter, Find, Instant, Trouble, Update, Vector, columns},
     tables::{LATEST_VIDEOS, PROCESSING_QUEUE, VIDEOS},
 };
+
+columns! {
+    /// Whether a listed video has its vector. There is no way to ask but to read it.
+    struct Promised {
+        listed: Option<bool>,
+        content_features: Option<Vector>,
+    }
+}
 
 #[async_trait]
 impl JobStore for AstraStore {
@@ -208,10 +216,8 @@ impl AstraStore {
         if !job.supplied.has(Field::Vector) {
             return Ok(false);
         }
-        let row = self.api.find_one::<WholeVideoRow>(VIDEOS, video_key(job.video)).await?;
-        Ok(row
-            .map(WholeVideoRow::split)
-            .is_some_and(|(row, vector)| row.listed == Some(true) && vector.is_none()))
+        let row = self.api.find_one::<Promised>(VIDEOS, video_key(job.video)).await?;
+        Ok(row.is_some_and(|row| row.listed == Some(true) && row.content_features.is_none()))
     }
 
     /// Makes the job one that gives a vector to a video that has none.

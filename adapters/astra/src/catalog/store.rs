@@ -17,6 +17,7 @@ use killrvideo_domain::{
     },
     shared::{Embedding, Page, PageRequest, SignedIn, StoreError, Timestamp, VideoId},
 };
+use tokio::time::Instant;
 
 use super::{
     LatestRow, NewVideoRow, VideoRow, WholeVideoRow, changes, latest_key,
@@ -26,6 +27,7 @@ use super::{
 use crate::{
     AstraStore,
     data_api::{During, Trouble, Update, Vector},
+    shared::random_between,
     tables::{LATEST_VIDEOS, PROCESSING_QUEUE, VIDEOS},
 };
 
@@ -141,11 +143,12 @@ impl AstraStore {
     async fn write_submitted(&self, video: &Video, job: &Job) -> Result<(), Trouble> {
         let (job, row) = (NewJobRow::from(job), NewVideoRow::new(video, None));
         self.api.insert_one(PROCESSING_QUEUE, &job).await?;
-        let mut sent = 1;
+        let (patience, began, mut sent) = (self.api.patience(), Instant::now(), 1);
         while let Err(trouble) = self.api.insert_new(VIDEOS, &row).await {
-            if !trouble.is_ambiguous() || sent >= self.api.tries() {
+            if !trouble.is_ambiguous() || sent >= patience.tries || began.elapsed() >= patience.command {
                 return Err(trouble);
             }
+            self.pause.pause(random_between(self.waits)).await;
             if self.read(video.id).await?.is_some() {
                 break;
             }

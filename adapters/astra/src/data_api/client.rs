@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use killrvideo_domain::shared::Pause;
 use reqwest::{
-    Client, ClientBuilder,
+    Client, ClientBuilder, StatusCode,
     header::{CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER},
     redirect::Policy,
 };
@@ -25,33 +25,21 @@ use super::{
 };
 
 /// How hard the Data API may be worked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Limits {
     pub(crate) patience: Patience,
     pub(crate) breaker: BreakerSettings,
     /// How many commands are on their way at once; further ones wait.
-    pub(crate) parallel: Parallel,
+    pub(crate) parallel: usize,
     /// How many partitions one find may name; more are found by several.
-    pub(crate) partitions: Partitions,
+    pub(crate) partitions: usize,
 }
 
-/// A number of partitions that one find may name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Partitions(pub(crate) usize);
-
-impl Default for Partitions {
+impl Default for Limits {
+    /// 64 commands at once, and as many partitions as a list of values may have.
     fn default() -> Self {
-        Self(Filter::MOST_VALUES)
-    }
-}
-
-/// A number of commands that are on their way at once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Parallel(pub(crate) usize);
-
-impl Default for Parallel {
-    fn default() -> Self {
-        Self(64)
+        let (patience, breaker) = (Patience::default(), BreakerSettings::default());
+        Self { patience, breaker, parallel: 64, partitions: Filter::MOST_VALUES }
     }
 }
 
@@ -80,18 +68,18 @@ impl DataApi {
         pause: Arc<dyn Pause>,
     ) -> Self {
         let breaker = Breaker::new(limits.breaker);
-        let on_their_way = Semaphore::new(limits.parallel.0);
+        let on_their_way = Semaphore::new(limits.parallel);
         Self { endpoint, keyspace, token, limits, pause, client: OnceCell::new(), breaker, on_their_way }
     }
 
     /// How many partitions one find may name: 1 to 100.
     pub(crate) fn partitions(&self) -> usize {
-        self.limits.partitions.0.clamp(1, Filter::MOST_VALUES)
+        self.limits.partitions.clamp(1, Filter::MOST_VALUES)
     }
 
-    /// How often something is tried at most.
-    pub(crate) const fn tries(&self) -> u32 {
-        self.limits.patience.tries
+    /// How often something is tried at most, and for how long.
+    pub(crate) const fn patience(&self) -> Patience {
+        self.limits.patience
     }
 
     /// Sends a command until it is answered, or it makes no sense to go on, and gives the answer's bytes to `read`.
@@ -177,21 +165,7 @@ impl DataApi {
             }
             answer.extend_from_slice(&chunk);
         }
-        match serde_json::from_slice::<Envelope<'_>>(&answer) {
-            // Errors come with status 200, but for those about tokens; so the body decides.
-            Ok(envelope) if !envelope.errors.is_empty() => {
-                Err(worst(envelope.errors)
-                    .map_or_else(|| Trouble::Unreadable(String::new()), Trouble::Vendor))
-            }
-            Ok(envelope) if status.is_success() && (envelope.data.is_some() || envelope.status.is_some()) => {
-                Ok(answer)
-            }
-            Err(error) if status.is_success() => Err(Trouble::Unreadable(place(&error))),
-            Ok(_) if status.is_success() => {
-                Err(Trouble::Unreadable("it has neither data nor status".to_owned()))
-            }
-            Ok(_) | Err(_) => Err(Trouble::Gateway { status: status.as_u16(), retry_after }),
-        }
+        judged(status, &answer, retry_after).map(|()| answer)
     }
 
     fn headers(&self) -> Result<HeaderMap, Trouble> {
@@ -209,6 +183,27 @@ impl DataApi {
     }
 }
 
+/// Whether an answer is an envelope without errors. Errors come with status 200, but for those about tokens; so the
+/// body decides, and the status only where there is no envelope.
+fn judged(status: StatusCode, answer: &[u8], retry_after: Option<Duration>) -> Result<(), Trouble> {
+    let envelope = serde_json::from_slice::<Envelope<'_>>(answer);
+    if let Ok(Envelope { errors, .. }) = &envelope
+        && let Some(error) = worst(errors)
+    {
+        return Err(error.clone().into());
+    }
+    if !status.is_success() {
+        return Err(Trouble::Gateway { status: status.as_u16(), retry_after });
+    }
+    match envelope {
+        Ok(Envelope { data: None, status: None, .. }) => {
+            Err(Trouble::Unreadable("it has neither data nor status".to_owned()))
+        }
+        Ok(_) => Ok(()),
+        Err(error) => Err(Trouble::Unreadable(place(&error))),
+    }
+}
+
 /// Reads an answer whose envelope was already found good.
 fn understood<T>(answer: &[u8], read: impl Fn(&Envelope<'_>) -> Result<T, Trouble>) -> Result<T, Trouble> {
     let envelope = serde_json::from_slice(answer).map_err(|error| Trouble::Unreadable(place(&error)))?;
@@ -216,8 +211,8 @@ fn understood<T>(answer: &[u8], read: impl Fn(&Envelope<'_>) -> Result<T, Troubl
 }
 
 /// The error that decides whether the command may be sent again: of an `insertMany`, each row can have its own.
-fn worst(errors: Vec<VendorError>) -> Option<VendorError> {
-    errors.into_iter().min_by_key(VendorError::again)
+fn worst(errors: &[VendorError]) -> Option<&VendorError> {
+    errors.iter().min_by_key(|error| error.again())
 }
 
 /// Where a fault is; the error's own text quotes the answer.

@@ -27,7 +27,7 @@ impl Endpoint {
     /// no password.
     pub fn parse(text: &str) -> Result<Self, InvalidEndpoint> {
         let refused = || InvalidEndpoint(shown(text));
-        let mut url = Url::parse(text.trim()).map_err(|_| refused())?;
+        let url = Url::parse(text.trim()).map_err(|_| refused())?;
         let plain = url.username().is_empty()
             && url.password().is_none()
             && url.query().is_none()
@@ -37,9 +37,10 @@ impl Endpoint {
         }
         let path = url.path().trim_end_matches('/');
         let path = path.strip_suffix("/v1").unwrap_or(path).trim_end_matches('/').to_owned();
-        let endpoint = Self(url.clone());
-        url.set_path(if path.is_empty() && endpoint.is_astra() { Self::ASTRA_PATH } else { &path });
-        Ok(Self(url))
+        let mut endpoint = Self(url);
+        let path = if path.is_empty() && endpoint.is_astra() { Self::ASTRA_PATH } else { &path };
+        endpoint.0.set_path(path);
+        Ok(endpoint)
     }
 
     /// Whether the network between can be read by others.

@@ -24,7 +24,7 @@ mod value;
 mod tests;
 
 pub(crate) use calls::recorded_with_caller;
-pub(crate) use client::{DataApi, Limits, Parallel, Partitions};
+pub(crate) use client::{DataApi, Limits};
 pub(crate) use columns::{Columns, columns};
 pub(crate) use definition::{
     ColumnType, FoundIndex, IndexDefinition, IndexKind, Key, Named, Order, TableDefinition, TableShape,

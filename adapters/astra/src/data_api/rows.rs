@@ -56,8 +56,8 @@ impl DataApi {
         let command = Command::Find { table, find, columns: Projection(R::NAMES) };
         self.send(&command, |envelope| {
             let page: Rows<R> = part(table, envelope.data)?;
-            let status: FindStatus =
-                envelope.status.map_or(Ok(FindStatus::default()), |_| part(table, envelope.status))?;
+            let status = envelope.status.map(|status| part::<FindStatus>(table, Some(status)));
+            let status = status.transpose()?.unwrap_or_default();
             Ok(Found { next: page.next(), counted: status.sorted_row_count, rows: page.documents })
         })
         .await
@@ -135,8 +135,8 @@ impl DataApi {
         .await
     }
 
-    /// How many rows a filter means (no filter: all of the table): the server sorts them by `column`, which is no
-    /// clustering column in order, and says how many it read. `R` is what is read of the first of them.
+    /// How many rows a find means, and the first of them. The find is sorted in an order that no clustering has, so
+    /// that the server sorts the rows itself and says how many it read.
     pub(crate) async fn count<R: Columns>(
         &self,
         table: Table,
@@ -160,7 +160,7 @@ impl DataApi {
             Ok(Found { counted: None, .. }) => {
                 Err(Trouble::NotSent(format!("{} is counted by a sort that counts nothing", table.name())))
             }
-            Err(Trouble::Vendor(error)) if error.error_code == OVERLOADED => Ok(None),
+            Err(trouble) if trouble.is_too_much_to_sort() => Ok(None),
             Err(trouble) => Err(trouble),
         }
     }
@@ -201,9 +201,6 @@ impl DataApi {
         self.send(&Command::DeleteMany { table, rows }, done).await
     }
 }
-
-/// More than 10,000 rows were to be sorted.
-const OVERLOADED: &str = "OVERLOADED_SORT_ROW_LIMIT";
 
 #[expect(clippy::unnecessary_wraps, reason = "reading an answer can fail, though not of a write")]
 fn done(_: &Envelope<'_>) -> Result<(), Trouble> {

@@ -1,4 +1,4 @@
-//! What can go wrong between here and the database, and what it means.
+//! What can go wrong between here and the database, and what it means: the only file that knows the vendor's codes.
 
 use std::{sync::Arc, time::Duration};
 
@@ -6,8 +6,8 @@ use killrvideo_domain::shared::StoreError;
 
 use super::reply::VendorError;
 
-/// Why a command was not answered as it should be. What it shows is safe to log: no address, no token,
-/// and of rows at most a word that nobody knows, with its table and key.
+/// Why a command was not answered as it should be. What it shows is safe to log: no address, no token, and of a row at
+/// most one cell, which is not what it should be.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Trouble {
     #[error("no HTTP client can be made")]
@@ -66,7 +66,7 @@ enum Meaning {
 }
 
 impl VendorError {
-    /// What a code means, and whether the same command may be sent again: the only place that knows codes.
+    /// What a code means, and whether the same command may be sent again.
     #[expect(clippy::match_same_arms, reason = "each arm says why its codes mean what they mean")]
     fn verdict(&self) -> (Meaning, Again) {
         match (self.family.as_str(), self.scope.as_str(), self.error_code.as_str()) {
@@ -121,9 +121,7 @@ impl VendorError {
             (_, _, _) => (Meaning::Unavailable, Again::Once),
         }
     }
-}
 
-impl VendorError {
     /// Whether the same command may be sent again.
     pub(super) fn again(&self) -> Again {
         self.verdict().1
@@ -164,12 +162,24 @@ impl Trouble {
 
     /// Whether the keyspace has no such table.
     pub(crate) fn is_unknown_table(&self) -> bool {
-        matches!(self, Self::Vendor(error) if error.error_code == "UNKNOWN_COLLECTION_OR_TABLE")
+        self.is("REQUEST", "SCHEMA", "UNKNOWN_COLLECTION_OR_TABLE")
     }
 
     /// Whether the database's grammar lacks what the Data API made of the command.
     pub(crate) fn is_unsupported_query(&self) -> bool {
-        matches!(self, Self::Vendor(error) if error.error_code == "UNSUPPORTED_DATABASE_QUERY")
+        self.is("SERVER", "DATABASE", "UNSUPPORTED_DATABASE_QUERY")
+    }
+
+    /// Whether there are more rows than the 10,000 that the server sorts.
+    pub(super) fn is_too_much_to_sort(&self) -> bool {
+        self.is("REQUEST", "SORT", "OVERLOADED_SORT_ROW_LIMIT")
+    }
+
+    /// Whether the vendor says so. A code alone says nothing: it is unique within family and scope only.
+    fn is(&self, family: &str, scope: &str, code: &str) -> bool {
+        let said =
+            |error: &VendorError| error.family == family && error.scope == scope && error.error_code == code;
+        matches!(self, Self::Vendor(error) if said(error))
     }
 
     /// Whether the store itself answered, whatever it said.

@@ -12,6 +12,9 @@ impl StoreLifecycle for MemoryStore {
     }
 
     async fn drain(&self) {
+        if self.vectors.is_drained() {
+            return;
+        }
         let vectors = self.vectors.clone();
         // The one way this fails is a runtime that shuts down, and then nobody waits any more.
         let _ = tokio::task::spawn_blocking(move || vectors.drain()).await;

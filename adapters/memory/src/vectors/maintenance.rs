@@ -106,6 +106,12 @@ impl<K: Copy + Eq + Hash + Ord> Shared<K> {
         told.notify_all();
     }
 
+    /// Whether the graph holds all that was accepted.
+    pub(super) fn is_drained(&self) -> bool {
+        let ledger = self.ledger.read();
+        ledger.is_done(ledger.last_number())
+    }
+
     /// Blocks until all that is accepted by now is done.
     pub(super) fn drain(&self) {
         let (lock, told) = &self.progress;

@@ -185,6 +185,12 @@ impl<K: Copy + Eq + Hash + Ord + Send + Sync + 'static> VectorIndex<K> {
         self.shared.drain();
     }
 
+    /// Whether there is nothing to [`drain`](Self::drain).
+    #[must_use]
+    pub fn is_drained(&self) -> bool {
+        self.shared.is_drained()
+    }
+
     /// What the index holds and how far its graph is behind.
     #[must_use]
     pub fn stats(&self) -> VectorStats {

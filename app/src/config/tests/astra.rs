@@ -25,6 +25,18 @@ fn a_data_api_is_reached_by_the_variables_that_everybody_uses() {
 }
 
 #[test]
+fn partitions_are_a_number_or_decided_by_the_address() {
+    let partitions =
+        |text| settings(&place().set("astra_partitions", text)).astra.unwrap().behaviour.partitions;
+
+    assert_eq!([partitions("auto"), partitions("1"), partitions("100")], [None, Some(1), Some(100)]);
+    for wrong in ["0", "101", "many"] {
+        let found = faults(&place().set("astra_partitions", wrong));
+        assert!(found[0].ends_with("allowed is a whole number, 1 to 100, or auto"), "{found:?}");
+    }
+}
+
+#[test]
 fn all_that_a_data_api_lacks_is_named_at_once() {
     let found = faults(&Sources::default().set("store", "astra"));
 

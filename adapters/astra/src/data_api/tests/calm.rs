@@ -65,14 +65,14 @@ async fn refusals_do_not_open_the_breaker() {
 async fn commands_wait_for_their_turn_and_not_for_ever() {
     let server = server([found()]).await;
     let mut limits = usual();
-    limits.parallel.0 = 1;
+    limits.parallel = 1;
     let (api, _) = door(&server, limits);
 
     let all = futures_util::future::join_all((0..10).map(|_| read(&api))).await;
 
     assert!(all.iter().all(Result::is_ok), "{all:?}");
 
-    limits.parallel.0 = 0;
+    limits.parallel = 0;
     limits.patience.command = Duration::from_millis(20);
     let (api, _) = door(&server, limits);
 
