@@ -5,15 +5,17 @@ use std::{collections::BTreeSet, fs, path::Path};
 use crate::{files, root};
 
 /// The arrows between slices that docs/ARCHITECTURE.md shows.
-const ARROWS: [(&str, &[&str]); 8] = [
+const ARROWS: [(&str, &[&str]); 10] = [
     ("shared", &[]),
     ("accounts", &[]),
     ("activity", &[]),
     ("catalog", &[]),
     ("search", &["catalog"]),
+    ("feedback", &["accounts", "activity", "catalog"]),
+    ("moderation", &["catalog", "feedback"]),
     ("processing", &["catalog", "search"]),
-    ("recommendations", &["catalog", "search"]),
-    ("bulk", &["accounts", "catalog"]),
+    ("recommendations", &["activity", "catalog", "search"]),
+    ("bulk", &["accounts", "catalog", "feedback"]),
 ];
 
 /// The slices that lines like `use crate::catalog::…` or `crate::{catalog::…, search::…}` name.

@@ -1,8 +1,14 @@
-//! Activity: what a user did, day by day.
+//! Activity: what somebody did, day by day.
 //!
-//! Nothing writes here by itself: recording a view, a comment or a rating is part of that intention, and its
-//! failure never fails the deed. Reading it has a port of its own as soon as somebody reads.
+//! Writing a deed down belongs to the deed and never fails it: a view is written down by
+//! [`ViewStore`](crate::catalog::ViewStore), which has a log of its own to write; everything else through
+//! [`ActivityLog::record`].
 
 mod model;
+mod ports;
 
-pub use model::{ActivityEntry, ActivityKind};
+pub use model::{ActivityEntry, ActivityKind, InvalidActivityKind, Timeline};
+pub use ports::ActivityLog;
+
+#[cfg(feature = "mock")]
+pub use ports::MockActivityLog;

@@ -1,6 +1,8 @@
 //! An entry in a user's activity.
 
-use crate::shared::{ActivityId, Timestamp, UserId, VideoId};
+use std::str::FromStr;
+
+use crate::shared::{ActivityId, Day, ListScope, Stars, Timestamp, UserId, VideoId};
 
 /// What a user did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -13,7 +15,15 @@ pub enum ActivityKind {
     Rate,
 }
 
+/// A text that is no kind of activity.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("an activity is one of view, comment, rate, not {0:?}")]
+pub struct InvalidActivityKind(String);
+
 impl ActivityKind {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::View, Self::Comment, Self::Rate];
+
     /// The kind as tables and answers hold it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -22,6 +32,17 @@ impl ActivityKind {
             Self::Comment => "comment",
             Self::Rate => "rate",
         }
+    }
+}
+
+impl FromStr for ActivityKind {
+    type Err = InvalidActivityKind;
+
+    fn from_str(text: &str) -> Result<Self, InvalidActivityKind> {
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
+            .ok_or_else(|| InvalidActivityKind(text.to_owned()))
     }
 }
 
@@ -38,4 +59,36 @@ pub struct ActivityEntry {
     pub video: VideoId,
     /// When.
     pub at: Timestamp,
+    /// How many stars, for a rating; `None` otherwise, and for a rating of which that is not known.
+    pub stars: Option<Stars>,
+}
+
+/// What somebody did in the last [`Timeline::DAYS`] UTC days, newest first; equal times in an order that does not
+/// change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timeline {
+    /// Whose.
+    pub user: UserId,
+    /// Only deeds of this kind; `None` for all.
+    pub kind: Option<ActivityKind>,
+    /// The last day that it shows: the present one.
+    pub today: Day,
+}
+
+impl Timeline {
+    /// How many days it shows, the present one included.
+    pub const DAYS: u32 = 30;
+
+    /// The first day that it shows.
+    #[must_use]
+    pub fn first_day(&self) -> Day {
+        self.today.minus_days(Self::DAYS - 1)
+    }
+
+    /// What a cursor of this timeline is good for; it stays good when the day changes.
+    #[must_use]
+    pub fn scope(&self) -> ListScope {
+        let kind = self.kind.map_or("", ActivityKind::as_str);
+        ListScope::new("activity", &[&self.user.to_string(), kind])
+    }
 }

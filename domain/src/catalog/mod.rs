@@ -20,8 +20,8 @@ mod youtube;
 pub use error::CatalogError;
 pub use job::{Field, Finished, InvalidField, InvalidJobKind, Job, JobKind, Outcome, Supplied};
 pub use model::{
-    Deletion, EditRefusal, InvalidVideoStatus, LOCATION_TYPE_YOUTUBE, Video, VideoChanges, VideoEdit,
-    VideoStatus, VideoSummary,
+    AddRefusal, Deletion, EditRefusal, InvalidVideoStatus, LOCATION_TYPE_YOUTUBE, Video, VideoChanges,
+    VideoEdit, VideoStatus, VideoSummary,
 };
 pub use numbers::{RatingSummary, VideoNumbers};
 pub use ports::{

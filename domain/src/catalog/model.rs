@@ -79,6 +79,17 @@ pub enum EditRefusal {
     NotYours,
 }
 
+/// Why nothing may be added to a video: no comment, no rating, no time of watching.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum AddRefusal {
+    /// It is hidden: everybody is told that it is not there, moderators too.
+    #[error("the video is hidden")]
+    Hidden,
+    /// It is not there yet, or never will be.
+    #[error("the video is not ready")]
+    NotReady,
+}
+
 /// The `location_type` of a video that lives on YouTube.
 pub const LOCATION_TYPE_YOUTUBE: i32 = 1;
 
@@ -146,6 +157,20 @@ impl Video {
             Ok(())
         } else {
             Err(EditRefusal::NotYours)
+        }
+    }
+
+    /// Whether people may add something to it: to a video that is ready and not hidden.
+    ///
+    /// # Errors
+    /// [`AddRefusal`] otherwise.
+    pub fn may_be_added_to(&self) -> Result<(), AddRefusal> {
+        if self.deletion.is_some() {
+            Err(AddRefusal::Hidden)
+        } else if self.status == VideoStatus::Ready {
+            Ok(())
+        } else {
+            Err(AddRefusal::NotReady)
         }
     }
 

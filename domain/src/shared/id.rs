@@ -70,6 +70,10 @@ newtype_id! {
     VideoId, "video id";
     /// An entry in a user's activity; time-based.
     ActivityId, "activity id";
+    /// A comment; time-based.
+    CommentId, "comment id";
+    /// A flag that somebody raised; time-based.
+    FlagId, "flag id";
     /// A record of the moderators' history; time-based.
     AuditId, "audit id";
     /// One attempt to log in.
@@ -117,6 +121,16 @@ pub trait IdGenerator: Send + Sync {
     /// The identity of something a user did at `at`.
     fn activity_id(&self, at: Timestamp) -> ActivityId {
         ActivityId(self.time_based(at))
+    }
+
+    /// The identity of a comment that is written at `at`.
+    fn comment_id(&self, at: Timestamp) -> CommentId {
+        CommentId(self.time_based(at))
+    }
+
+    /// The identity of a flag that is raised at `at`.
+    fn flag_id(&self, at: Timestamp) -> FlagId {
+        FlagId(self.time_based(at))
     }
 
     /// The identity of a record about something that happened at `at`.

@@ -9,7 +9,9 @@ mod id;
 mod lifecycle;
 mod page;
 mod role;
+mod stars;
 mod store_error;
+mod time_order;
 mod value;
 
 pub use caller::{Caller, Creator, Identity, Moderator, Refusal, SignedIn, Standing};
@@ -19,14 +21,17 @@ pub use embedding::{
     Dimensions, Embedding, EmbeddingSpace, InvalidDimensions, InvalidEmbedding, nearest_f32,
 };
 pub use id::{
-    ActivityId, AttemptId, AuditId, IdGenerator, InvalidId, TimeBasedIds, TokenId, UserId, VideoId,
+    ActivityId, AttemptId, AuditId, CommentId, FlagId, IdGenerator, InvalidId, TimeBasedIds, TokenId, UserId,
+    VideoId,
 };
 pub use lifecycle::StoreLifecycle;
 pub use page::{
     InvalidPage, Page, PageNumber, PageRequest, PageSize, PageStart, Position, SKIP_LIMIT, TOTAL_LIMIT, Total,
 };
 pub use role::{InvalidRole, Role, Roles};
+pub use stars::{InvalidStars, Stars};
 pub use store_error::{StoreError, StoreErrorKind};
+pub use time_order::TimeOrder;
 pub use value::{Fault, InvalidValue};
 pub(crate) use value::{cut, length, trimmed};
 

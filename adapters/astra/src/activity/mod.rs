@@ -1,6 +1,6 @@
 //! What users did, day by day: written beside the deed, and never a reason for it to fail.
 
-use killrvideo_domain::activity::ActivityEntry;
+use killrvideo_domain::{activity::ActivityEntry, shared::Stars};
 use uuid::Uuid;
 
 use crate::{
@@ -18,13 +18,14 @@ columns! {
         activity_timestamp: Instant,
         activity_id: Uuid,
         videoid: Uuid,
+        rating: Option<u8>,
     }
 }
 
 impl AstraStore {
     /// Notes what a user did. That it could not be noted is logged; the deed is done.
     pub(crate) async fn note_activity(&self, entry: &ActivityEntry) {
-        let ActivityEntry { id, user, kind, video, at } = *entry;
+        let ActivityEntry { id, user, kind, video, at, stars } = *entry;
         let row = Deed {
             userid: user.as_uuid(),
             day: Date(at.day()),
@@ -32,6 +33,7 @@ impl AstraStore {
             activity_timestamp: Instant(at),
             activity_id: id.as_uuid(),
             videoid: video.as_uuid(),
+            rating: stars.map(Stars::get),
         };
         if let Err(trouble) = self.api.insert_one(USER_ACTIVITY, &row).await {
             tracing::warn!(%user, %video, kind = kind.as_str(), %trouble, "a deed is missing in the activity");

@@ -181,7 +181,8 @@ impl AstraStore {
     async fn note_view(&self, view: &View) {
         let View { id, video, viewer, at } = *view;
         if let Some(user) = viewer {
-            self.note_activity(&ActivityEntry { id, user, kind: ActivityKind::View, video, at }).await;
+            self.note_activity(&ActivityEntry { id, user, kind: ActivityKind::View, video, at, stars: None })
+                .await;
         }
     }
 }

@@ -107,7 +107,14 @@ impl ViewStore for MemoryStore {
         self.views.record(view);
         let View { id, video, viewer, at } = *view;
         if let Some(user) = viewer {
-            self.deeds.lock().record(ActivityEntry { id, user, kind: ActivityKind::View, video, at });
+            self.deeds.lock().record(ActivityEntry {
+                id,
+                user,
+                kind: ActivityKind::View,
+                video,
+                at,
+                stars: None,
+            });
         }
         Ok(())
     }
@@ -143,8 +150,14 @@ mod tests {
         log.sort_by_key(|view| view.viewer);
         assert_eq!(log, [anonymous, known]);
         assert_eq!(store.view_log(night.day()), [next_day]);
-        let entry =
-            |view: View| ActivityEntry { id: view.id, user, kind: ActivityKind::View, video, at: view.at };
+        let entry = |view: View| ActivityEntry {
+            id: view.id,
+            user,
+            kind: ActivityKind::View,
+            video,
+            at: view.at,
+            stars: None,
+        };
         assert_eq!(store.activity_of(user, evening.day()), [entry(known)]);
         assert_eq!(store.activity_of(user, night.day()), [entry(next_day)]);
         assert_eq!(store.activity_of(ids.user_id(), night.day()), []);
