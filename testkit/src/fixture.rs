@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use killrvideo_domain::{
     accounts::{AccountStore, LoginGuard},
+    activity::ActivityLog,
     bulk::BulkLoad,
     catalog::{JobStore, VideoStats, VideoStore, ViewStore},
     search::VectorStore,
@@ -23,6 +24,7 @@ pub struct Stores {
     pub views: Arc<dyn ViewStore>,
     pub jobs: Arc<dyn JobStore>,
     pub vectors: Arc<dyn VectorStore>,
+    pub activity: Arc<dyn ActivityLog>,
     pub bulk: Arc<dyn BulkLoad>,
     pub lifecycle: Arc<dyn StoreLifecycle>,
 }
@@ -38,6 +40,7 @@ impl Stores {
             + ViewStore
             + JobStore
             + VectorStore
+            + ActivityLog
             + BulkLoad
             + StoreLifecycle
             + 'static,
@@ -50,6 +53,7 @@ impl Stores {
             views: store.clone(),
             jobs: store.clone(),
             vectors: store.clone(),
+            activity: store.clone(),
             bulk: store.clone(),
             lifecycle: store.clone(),
         }

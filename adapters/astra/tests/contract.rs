@@ -60,6 +60,7 @@ mod own {
     killrvideo_testkit::views_contract!(|| async { fixture() });
     killrvideo_testkit::job_store_contract!(|| async { fixture() });
     killrvideo_testkit::vector_store_contract!(|| async { fixture() });
+    killrvideo_testkit::activity_log_contract!(|| async { fixture() });
     killrvideo_testkit::bulk_load_contract!(|| async { fixture() });
     killrvideo_testkit::store_lifecycle_contract!(|| async { fixture() });
 }
@@ -95,6 +96,7 @@ mod hosted {
     killrvideo_testkit::video_store_contract!(|| async { fixture() });
     killrvideo_testkit::views_contract!(|| async { fixture() });
     killrvideo_testkit::job_store_contract!(|| async { fixture() });
+    killrvideo_testkit::activity_log_contract!(|| async { fixture() });
     killrvideo_testkit::bulk_load_contract!(|| async { fixture() });
 }
 
@@ -162,6 +164,7 @@ mod shared {
     killrvideo_testkit::views_contract!(|| async { fixture() });
     killrvideo_testkit::job_store_contract!(|| async { fixture() });
     killrvideo_testkit::vector_store_contract!(|| async { fixture() });
+    killrvideo_testkit::activity_log_contract!(|| async { fixture() });
     killrvideo_testkit::bulk_load_contract!(|| async { fixture() });
     killrvideo_testkit::store_lifecycle_contract!(|| async { fixture() });
 }
