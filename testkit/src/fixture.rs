@@ -6,7 +6,8 @@ use killrvideo_domain::{
     accounts::{AccountStore, LoginGuard},
     activity::ActivityLog,
     bulk::BulkLoad,
-    catalog::{JobStore, VideoStats, VideoStore, ViewStore},
+    catalog::{JobStore, VideoStats, VideoStore, ViewStore, WatchLog},
+    recommendations::TasteStore,
     search::VectorStore,
     shared::{Clock, EmbeddingSpace, StoreLifecycle, Timestamp},
 };
@@ -22,8 +23,10 @@ pub struct Stores {
     pub videos: Arc<dyn VideoStore>,
     pub video_stats: Arc<dyn VideoStats>,
     pub views: Arc<dyn ViewStore>,
+    pub watch_log: Arc<dyn WatchLog>,
     pub jobs: Arc<dyn JobStore>,
     pub vectors: Arc<dyn VectorStore>,
+    pub tastes: Arc<dyn TasteStore>,
     pub activity: Arc<dyn ActivityLog>,
     pub bulk: Arc<dyn BulkLoad>,
     pub lifecycle: Arc<dyn StoreLifecycle>,
@@ -38,8 +41,10 @@ impl Stores {
             + VideoStore
             + VideoStats
             + ViewStore
+            + WatchLog
             + JobStore
             + VectorStore
+            + TasteStore
             + ActivityLog
             + BulkLoad
             + StoreLifecycle
@@ -51,8 +56,10 @@ impl Stores {
             videos: store.clone(),
             video_stats: store.clone(),
             views: store.clone(),
+            watch_log: store.clone(),
             jobs: store.clone(),
             vectors: store.clone(),
+            tastes: store.clone(),
             activity: store.clone(),
             bulk: store.clone(),
             lifecycle: store.clone(),

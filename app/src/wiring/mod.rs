@@ -8,7 +8,8 @@ use killrvideo_domain::{
     accounts::{AccountStore, LoginGuard, PasswordHasher, TokenIssuer},
     activity::ActivityLog,
     bulk::BulkLoad,
-    catalog::{JobStore, VideoMetadata, VideoStats, VideoStore, ViewStore},
+    catalog::{JobStore, VideoMetadata, VideoStats, VideoStore, ViewStore, WatchLog},
+    recommendations::TasteStore,
     search::{Embedder, VectorStore},
     shared::{Clock, IdGenerator, Pause, StoreLifecycle},
 };
@@ -108,8 +109,10 @@ where
         + VideoStore
         + VideoStats
         + ViewStore
+        + WatchLog
         + JobStore
         + VectorStore
+        + TasteStore
         + ActivityLog
         + BulkLoad
         + StoreLifecycle
@@ -122,8 +125,10 @@ where
         videos: store.clone(),
         video_stats: store.clone(),
         views: store.clone(),
+        watch_log: store.clone(),
         jobs: store.clone(),
         vectors: store.clone(),
+        tastes: store.clone(),
         activity: store.clone(),
         bulk: store.clone(),
         lifecycle: store,
