@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use killrvideo_domain::{
     accounts::{AccountStore, LoginGuard, PasswordHasher, TokenIssuer},
+    activity::ActivityLog,
     bulk::BulkLoad,
-    catalog::{JobStore, VideoMetadata, VideoStats, VideoStore, ViewStore},
+    catalog::{JobStore, VideoMetadata, VideoStats, VideoStore, ViewStore, WatchLog},
     processing::PipelinePorts,
+    recommendations::{FeedPorts, TasteStore},
     search::{Embedder, VectorStore},
     shared::{Clock, IdGenerator, Pause, StoreLifecycle},
 };
@@ -20,8 +22,11 @@ pub struct Ports {
     pub videos: Arc<dyn VideoStore>,
     pub video_stats: Arc<dyn VideoStats>,
     pub views: Arc<dyn ViewStore>,
+    pub watch_log: Arc<dyn WatchLog>,
     pub jobs: Arc<dyn JobStore>,
     pub vectors: Arc<dyn VectorStore>,
+    pub tastes: Arc<dyn TasteStore>,
+    pub activity: Arc<dyn ActivityLog>,
     pub bulk: Arc<dyn BulkLoad>,
     pub lifecycle: Arc<dyn StoreLifecycle>,
     pub password_hasher: Arc<dyn PasswordHasher>,
@@ -43,6 +48,20 @@ impl Ports {
             embedder: self.embedder.clone(),
             clock: self.clock.clone(),
             pause: self.pause.clone(),
+        }
+    }
+
+    /// Those that feeds are made of.
+    #[must_use]
+    pub fn feed(&self) -> FeedPorts {
+        FeedPorts {
+            videos: self.videos.clone(),
+            stats: self.video_stats.clone(),
+            views: self.views.clone(),
+            vectors: self.vectors.clone(),
+            activity: self.activity.clone(),
+            tastes: self.tastes.clone(),
+            clock: self.clock.clone(),
         }
     }
 }

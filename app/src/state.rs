@@ -5,8 +5,9 @@ use std::{sync::Arc, time::Duration};
 use axum::extract::FromRef;
 use killrvideo_domain::{
     accounts::{AccountPolicy, Accounts, Sessions},
+    activity::Timelines,
     catalog::Catalog,
-    recommendations::Recommendations,
+    recommendations::{Feed, Recommendations},
     shared::{EmbeddingSpace, IdGenerator, StoreLifecycle},
 };
 use tokio_util::task::TaskTracker;
@@ -24,6 +25,10 @@ pub struct AppState {
     pub catalog: Arc<Catalog>,
     /// Related videos and ingest.
     pub recommendations: Arc<Recommendations>,
+    /// What somebody may like.
+    pub feed: Arc<Feed>,
+    /// What users did.
+    pub activity: Arc<Timelines>,
     /// Whether the store is ready.
     pub lifecycle: Arc<dyn StoreLifecycle>,
     /// The space vectors live in.
@@ -72,6 +77,7 @@ impl AppState {
             ports.videos.clone(),
             ports.video_stats.clone(),
             ports.views.clone(),
+            ports.watch_log.clone(),
             ports.metadata.clone(),
             clock.clone(),
             ids.clone(),
@@ -81,6 +87,8 @@ impl AppState {
             sessions,
             catalog: Arc::new(catalog),
             recommendations: Arc::new(Recommendations::new(ports.videos.clone(), ports.vectors.clone())),
+            feed: Arc::new(Feed::new(ports.feed(), ports.embedder.space().clone())),
+            activity: Arc::new(Timelines::new(ports.activity.clone(), clock.clone())),
             lifecycle: ports.lifecycle.clone(),
             space: ports.embedder.space().clone(),
             ids: ids.clone(),

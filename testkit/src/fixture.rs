@@ -4,8 +4,10 @@ use std::{sync::Arc, time::Duration};
 
 use killrvideo_domain::{
     accounts::{AccountStore, LoginGuard},
+    activity::ActivityLog,
     bulk::BulkLoad,
-    catalog::{JobStore, VideoStats, VideoStore, ViewStore},
+    catalog::{JobStore, VideoStats, VideoStore, ViewStore, WatchLog},
+    recommendations::TasteStore,
     search::VectorStore,
     shared::{Clock, EmbeddingSpace, StoreLifecycle, Timestamp},
 };
@@ -21,8 +23,11 @@ pub struct Stores {
     pub videos: Arc<dyn VideoStore>,
     pub video_stats: Arc<dyn VideoStats>,
     pub views: Arc<dyn ViewStore>,
+    pub watch_log: Arc<dyn WatchLog>,
     pub jobs: Arc<dyn JobStore>,
     pub vectors: Arc<dyn VectorStore>,
+    pub tastes: Arc<dyn TasteStore>,
+    pub activity: Arc<dyn ActivityLog>,
     pub bulk: Arc<dyn BulkLoad>,
     pub lifecycle: Arc<dyn StoreLifecycle>,
 }
@@ -36,8 +41,11 @@ impl Stores {
             + VideoStore
             + VideoStats
             + ViewStore
+            + WatchLog
             + JobStore
             + VectorStore
+            + TasteStore
+            + ActivityLog
             + BulkLoad
             + StoreLifecycle
             + 'static,
@@ -48,8 +56,11 @@ impl Stores {
             videos: store.clone(),
             video_stats: store.clone(),
             views: store.clone(),
+            watch_log: store.clone(),
             jobs: store.clone(),
             vectors: store.clone(),
+            tastes: store.clone(),
+            activity: store.clone(),
             bulk: store.clone(),
             lifecycle: store.clone(),
         }

@@ -1,8 +1,10 @@
 //! What a client sees: the server on a port of this machine, over HTTP, on the in-memory store.
 
 mod accounts;
+mod activity;
 mod catalog;
 mod faults;
+mod foryou;
 mod ingest;
 mod lists;
 mod outage;
@@ -12,3 +14,5 @@ mod roles;
 mod service;
 mod shutdown;
 mod transport;
+mod trending;
+mod watching;

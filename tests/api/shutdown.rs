@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use killrvideo_domain::{
-    catalog::{View, ViewStore},
+    catalog::{MostViewed, View, ViewStore, ViewWindow},
     shared::StoreError,
 };
 use killrvideo_tests::{Client, On, TestApp, over_both_stores};
@@ -41,6 +41,10 @@ impl ViewStore for SlowViews {
         self.store.record(view).await?;
         self.recorded.notify_one();
         Ok(())
+    }
+
+    async fn most_viewed(&self, window: ViewWindow, limit: usize) -> Result<Vec<MostViewed>, StoreError> {
+        self.store.most_viewed(window, limit).await
     }
 }
 

@@ -6,6 +6,7 @@ mod bulk;
 mod catalog;
 mod data_api;
 mod maintenance;
+mod recommendations;
 mod schema;
 mod search;
 mod settings;

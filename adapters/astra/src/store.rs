@@ -13,8 +13,9 @@ use killrvideo_domain::{
 use crate::{
     AstraSettings,
     accounts::SettledAttempts,
-    catalog::{LacksOr, ListCounts, Name, QueueHead, TagCounts, Views, may_count},
+    catalog::{ClosedDays, LacksOr, ListCounts, Name, QueueHead, TagCounts, Views, may_count},
     data_api::DataApi,
+    recommendations::RefusesTastes,
     shared::{Background, Claims, KeyedLocks},
 };
 
@@ -47,6 +48,10 @@ pub struct AstraStore {
     pub(crate) list_counts: ListCounts,
     /// The numbers of views that this process counted.
     pub(crate) views: Views,
+    /// The numbers of views of days that are over.
+    pub(crate) closed_days: ClosedDays,
+    /// Whether tastes can be kept.
+    pub(crate) refuses_tastes: RefusesTastes,
     /// The use of tags, counted in the background.
     pub(crate) tag_counts: TagCounts,
     /// Attempts to log in: one at a time for each address.
@@ -89,6 +94,8 @@ impl AstraStore {
             video_turns: KeyedLocks::default(),
             list_counts: ListCounts::default(),
             views,
+            closed_days: ClosedDays::default(),
+            refuses_tastes: RefusesTastes::default(),
             tag_counts,
             logins: KeyedLocks::default(),
             settled_attempts: SettledAttempts::default(),

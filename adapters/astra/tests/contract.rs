@@ -58,8 +58,11 @@ mod own {
     killrvideo_testkit::login_guard_contract!(|| async { fixture() });
     killrvideo_testkit::video_store_contract!(|| async { fixture() });
     killrvideo_testkit::views_contract!(|| async { fixture() });
+    killrvideo_testkit::watch_log_contract!(|| async { fixture() });
     killrvideo_testkit::job_store_contract!(|| async { fixture() });
     killrvideo_testkit::vector_store_contract!(|| async { fixture() });
+    killrvideo_testkit::taste_store_contract!(|| async { fixture() });
+    killrvideo_testkit::activity_log_contract!(|| async { fixture() });
     killrvideo_testkit::bulk_load_contract!(|| async { fixture() });
     killrvideo_testkit::store_lifecycle_contract!(|| async { fixture() });
 }
@@ -95,6 +98,8 @@ mod hosted {
     killrvideo_testkit::video_store_contract!(|| async { fixture() });
     killrvideo_testkit::views_contract!(|| async { fixture() });
     killrvideo_testkit::job_store_contract!(|| async { fixture() });
+    killrvideo_testkit::vector_store_contract!(|| async { fixture() });
+    killrvideo_testkit::activity_log_contract!(|| async { fixture() });
     killrvideo_testkit::bulk_load_contract!(|| async { fixture() });
 }
 
@@ -160,8 +165,11 @@ mod shared {
     killrvideo_testkit::login_guard_contract!(|| async { fixture() });
     killrvideo_testkit::video_store_contract!(|| async { fixture() });
     killrvideo_testkit::views_contract!(|| async { fixture() });
+    killrvideo_testkit::watch_log_contract!(|| async { fixture() });
     killrvideo_testkit::job_store_contract!(|| async { fixture() });
     killrvideo_testkit::vector_store_contract!(|| async { fixture() });
+    killrvideo_testkit::taste_store_contract!(|| async { fixture() });
+    killrvideo_testkit::activity_log_contract!(|| async { fixture() });
     killrvideo_testkit::bulk_load_contract!(|| async { fixture() });
     killrvideo_testkit::store_lifecycle_contract!(|| async { fixture() });
 }

@@ -1,11 +1,15 @@
 //! The store: one state for all ports.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use killrvideo_domain::{
     activity::ActivityEntry,
     bulk::TagRow,
-    catalog::{Tag, View},
+    catalog::{Tag, View, WatchTime},
+    recommendations::KeptTaste,
     shared::{Day, Embedding, EmbeddingSpace, StoreError, UserId, VideoId},
 };
 use parking_lot::{Mutex, MutexGuard, RwLock};
@@ -47,6 +51,7 @@ pub struct MemoryStore {
     pub(crate) deeds: Mutex<Deeds>,
     pub(crate) tags: RwLock<BTreeMap<Tag, TagRow>>,
     pub(crate) vectors: Arc<VectorIndex<VideoId>>,
+    pub(crate) tastes: RwLock<HashMap<UserId, KeptTaste>>,
     turns: [Mutex<()>; TURNS],
 }
 
@@ -67,6 +72,7 @@ impl MemoryStore {
             views: Views::default(),
             deeds: Mutex::default(),
             tags: RwLock::default(),
+            tastes: RwLock::default(),
             turns: std::array::from_fn(|_| Mutex::new(())),
         })
     }
@@ -87,6 +93,12 @@ impl MemoryStore {
     #[must_use]
     pub fn view_log(&self, day: Day) -> Vec<View> {
         self.views.log(day)
+    }
+
+    /// The log of how long people watched on a day, newest first.
+    #[must_use]
+    pub fn watch_log(&self, day: Day) -> Vec<WatchTime> {
+        self.views.watched(day)
     }
 
     /// What a user did on a day, newest first.

@@ -26,6 +26,9 @@ pub(crate) type Cause = Box<dyn Error + Send + Sync>;
 pub(crate) enum ApiError {
     /// The request is of the wrong form: 422.
     Invalid(Vec<Entry>),
+    /// A value is none, in a request that is otherwise of the right form, where the contract wants a 400 that tells it
+    /// like a 422.
+    InvalidValue(Vec<Entry>),
     /// Everything else.
     Problem(Problem),
 }
@@ -51,7 +54,7 @@ impl ApiError {
     fn with_cause(self, cause: impl Into<Cause>) -> Self {
         match self {
             Self::Problem(problem) => Self::Problem(Problem { cause: Some(cause.into()), ..problem }),
-            Self::Invalid(entries) => Self::Invalid(entries),
+            Self::Invalid(_) | Self::InvalidValue(_) => self,
         }
     }
 
@@ -156,7 +159,7 @@ impl From<StoreError> for ApiError {
     }
 }
 
-/// The body of a 422.
+/// The body of a 422, and of a 400 that tells values.
 #[derive(Serialize)]
 struct ValidationErrorOut {
     detail: Vec<Entry>,
@@ -166,11 +169,10 @@ impl IntoResponse for ApiError {
     /// A problem's body is left open: only the middleware that sees every answer knows path and request id,
     /// and it finds the rest in the [`OpenProblem`] that travels with the answer.
     fn into_response(self) -> Response {
+        let told = |status: StatusCode, detail| (status, Json(ValidationErrorOut { detail })).into_response();
         let problem = match self {
-            Self::Invalid(detail) => {
-                return (StatusCode::UNPROCESSABLE_ENTITY, Json(ValidationErrorOut { detail }))
-                    .into_response();
-            }
+            Self::Invalid(detail) => return told(StatusCode::UNPROCESSABLE_ENTITY, detail),
+            Self::InvalidValue(detail) => return told(StatusCode::BAD_REQUEST, detail),
             Self::Problem(problem) => problem,
         };
         let mut response = problem.status.into_response();

@@ -6,6 +6,7 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 mod accounts;
+mod activity;
 mod catalog;
 mod error;
 mod extract;
@@ -64,6 +65,7 @@ fn routes(state: &AppState) -> OpenApiRouter<AppState> {
         .merge(accounts::router(settings))
         .merge(catalog::router(settings))
         .merge(recommendations::router(settings))
+        .merge(activity::router())
         .merge(moderation::router())
         .route_layer(from_fn_with_state(Gate::new(state), admit));
     OpenApiRouter::with_openapi(openapi::base()).nest("/api/v1", api).merge(service::router())

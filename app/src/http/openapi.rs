@@ -28,6 +28,7 @@ use utoipa::{
         (name = "Videos", description = "videos and the lists they stand in"),
         (name = "Recommendations", description = "what is like this"),
         (name = "Recommendations Internal", description = "where pipelines push vectors"),
+        (name = "User Activity", description = "what accounts did"),
         (name = "Moderation Actions", description = "what moderators do"),
         (name = "Service", description = "the server about itself"),
     ),
@@ -70,7 +71,7 @@ struct Problem {
 /// What is wrong with a request.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "it describes what the extractors tell")]
-struct ValidationError {
+pub(super) struct ValidationError {
     /// At most 20 faults.
     #[schema(max_items = 20)]
     detail: Vec<ValidationFault>,
@@ -128,7 +129,10 @@ fn give_bodies(responses: &mut BTreeMap<String, RefOr<Response>>) {
             refusal if refusal.starts_with(['4', '5']) => ("application/problem+json", Problem::name()),
             _ => continue,
         };
-        if let RefOr::T(response) = response {
+        // One that says by itself what it looks like has it already.
+        if let RefOr::T(response) = response
+            && response.content.is_empty()
+        {
             let content = Content::new(Some(Ref::from_schema_name(schema)));
             response.content.insert(media.to_owned(), RefOr::T(content));
         }

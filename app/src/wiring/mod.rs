@@ -6,8 +6,10 @@ use std::{num::NonZeroUsize, sync::Arc, time::Duration};
 
 use killrvideo_domain::{
     accounts::{AccountStore, LoginGuard, PasswordHasher, TokenIssuer},
+    activity::ActivityLog,
     bulk::BulkLoad,
-    catalog::{JobStore, VideoMetadata, VideoStats, VideoStore, ViewStore},
+    catalog::{JobStore, VideoMetadata, VideoStats, VideoStore, ViewStore, WatchLog},
+    recommendations::TasteStore,
     search::{Embedder, VectorStore},
     shared::{Clock, IdGenerator, Pause, StoreLifecycle},
 };
@@ -107,8 +109,11 @@ where
         + VideoStore
         + VideoStats
         + ViewStore
+        + WatchLog
         + JobStore
         + VectorStore
+        + TasteStore
+        + ActivityLog
         + BulkLoad
         + StoreLifecycle
         + 'static,
@@ -120,8 +125,11 @@ where
         videos: store.clone(),
         video_stats: store.clone(),
         views: store.clone(),
+        watch_log: store.clone(),
         jobs: store.clone(),
         vectors: store.clone(),
+        tastes: store.clone(),
+        activity: store.clone(),
         bulk: store.clone(),
         lifecycle: store,
         password_hasher: password_hasher(&settings.security)?,

@@ -6,9 +6,11 @@
 
 mod model;
 mod ports;
+mod service;
 
 pub use model::{ActivityEntry, ActivityKind, InvalidActivityKind, Timeline};
 pub use ports::ActivityLog;
+pub use service::Timelines;
 
 #[cfg(feature = "mock")]
 pub use ports::MockActivityLog;

@@ -88,7 +88,12 @@ impl Timeline {
     /// What a cursor of this timeline is good for; it stays good when the day changes.
     #[must_use]
     pub fn scope(&self) -> ListScope {
-        let kind = self.kind.map_or("", ActivityKind::as_str);
-        ListScope::new("activity", &[&self.user.to_string(), kind])
+        Self::scope_of(self.user, self.kind)
+    }
+
+    /// What a cursor of somebody's timeline is good for, whatever the day.
+    #[must_use]
+    pub fn scope_of(user: UserId, kind: Option<ActivityKind>) -> ListScope {
+        ListScope::new("activity", &[&user.to_string(), kind.map_or("", ActivityKind::as_str)])
     }
 }

@@ -1,6 +1,6 @@
 //! Why the catalog says no.
 
-use super::{EditRefusal, MetadataUnreachable, NotYoutube};
+use super::{AddRefusal, EditRefusal, MetadataUnreachable, NotYoutube};
 use crate::shared::StoreError;
 
 /// Why a use-case of the catalog did not do what was asked.
@@ -12,6 +12,9 @@ pub enum CatalogError {
     /// The video is somebody else's.
     #[error("this video is somebody else's")]
     NotYours,
+    /// The video is not there yet, or never will be: nothing can be added to it.
+    #[error("this video is not ready")]
+    NotReady,
     /// The URL names no YouTube video.
     #[error("this is no link to a YouTube video")]
     NotYoutube,
@@ -31,6 +34,15 @@ impl From<EditRefusal> for CatalogError {
         match refusal {
             EditRefusal::Hidden => Self::NoSuchVideo,
             EditRefusal::NotYours => Self::NotYours,
+        }
+    }
+}
+
+impl From<AddRefusal> for CatalogError {
+    fn from(refusal: AddRefusal) -> Self {
+        match refusal {
+            AddRefusal::Hidden => Self::NoSuchVideo,
+            AddRefusal::NotReady => Self::NotReady,
         }
     }
 }

@@ -14,23 +14,31 @@ mod model;
 mod numbers;
 mod ports;
 mod service;
+mod status;
+mod trending;
 mod values;
+mod watching;
 mod youtube;
 
 pub use error::CatalogError;
 pub use job::{Field, Finished, InvalidField, InvalidJobKind, Job, JobKind, Outcome, Supplied};
 pub use model::{
-    AddRefusal, Deletion, EditRefusal, InvalidVideoStatus, LOCATION_TYPE_YOUTUBE, Video, VideoChanges,
-    VideoEdit, VideoStatus, VideoSummary,
+    AddRefusal, Deletion, EditRefusal, LOCATION_TYPE_YOUTUBE, Video, VideoChanges, VideoEdit, VideoSummary,
 };
 pub use numbers::{RatingSummary, VideoNumbers};
 pub use ports::{
     Begun, Edited, Hiding, JobStore, Lease, Lookup, Metadata, MetadataUnreachable, Unhidden, VideoList,
-    VideoMetadata, VideoStats, VideoStore, View, ViewStore,
+    VideoMetadata, VideoStats, VideoStore, View, ViewStore, WatchLog,
 };
+pub(crate) use service::with_numbers;
 pub use service::{Catalog, ListedVideo, Submission, VideoDetail};
+pub use status::{InvalidVideoStatus, VideoStatus};
+pub use trending::{InvalidTrend, MostViewed, TrendingLimit, ViewWindow, WindowDays};
 pub use values::{Description, InvalidTag, InvalidTags, Tag, Tags, Title};
+pub use watching::{InvalidWatchSeconds, WatchSeconds, WatchTime};
 pub use youtube::{NotYoutube, VideoUrl, YoutubeId};
 
 #[cfg(feature = "mock")]
-pub use ports::{MockJobStore, MockVideoMetadata, MockVideoStats, MockVideoStore, MockViewStore};
+pub use ports::{
+    MockJobStore, MockVideoMetadata, MockVideoStats, MockVideoStore, MockViewStore, MockWatchLog,
+};

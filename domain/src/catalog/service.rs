@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use super::{
     CatalogError, Description, Edited, Field, Job, JobKind, LOCATION_TYPE_YOUTUBE, Lookup, Supplied, Tags,
-    Title, Video, VideoChanges, VideoEdit, VideoList, VideoMetadata, VideoNumbers, VideoStats, VideoStatus,
-    VideoStore, VideoSummary, VideoUrl, View, ViewStore, YoutubeId,
+    Title, TrendingLimit, Video, VideoChanges, VideoEdit, VideoList, VideoMetadata, VideoNumbers, VideoStats,
+    VideoStatus, VideoStore, VideoSummary, VideoUrl, View, ViewStore, ViewWindow, WatchLog, WatchSeconds,
+    WatchTime, WindowDays, YoutubeId,
 };
 use crate::shared::{
-    Caller, Clock, Creator, Embedding, IdGenerator, Page, PageRequest, SignedIn, Timestamp, UserId, VideoId,
+    Caller, Clock, Creator, Embedding, IdGenerator, Page, PageRequest, SignedIn, StoreError, Timestamp,
+    UserId, VideoId,
 };
 
 /// What somebody says who submits a video.
@@ -49,6 +51,7 @@ pub struct Catalog {
     videos: Arc<dyn VideoStore>,
     stats: Arc<dyn VideoStats>,
     views: Arc<dyn ViewStore>,
+    watch_log: Arc<dyn WatchLog>,
     metadata: Arc<dyn VideoMetadata>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdGenerator>,
@@ -60,11 +63,12 @@ impl Catalog {
         videos: Arc<dyn VideoStore>,
         stats: Arc<dyn VideoStats>,
         views: Arc<dyn ViewStore>,
+        watch_log: Arc<dyn WatchLog>,
         metadata: Arc<dyn VideoMetadata>,
         clock: Arc<dyn Clock>,
         ids: Arc<dyn IdGenerator>,
     ) -> Self {
-        Self { videos, stats, views, metadata, clock, ids }
+        Self { videos, stats, views, watch_log, metadata, clock, ids }
     }
 
     /// Takes a video in: pending, in no list, until a worker is done with it.
@@ -144,6 +148,38 @@ impl Catalog {
         Ok(self.views.record(&view).await?)
     }
 
+    /// Notes how long somebody watched a video that things may be added to.
+    ///
+    /// # Errors
+    /// [`CatalogError::NoSuchVideo`]; [`CatalogError::NotReady`]; [`CatalogError::Store`].
+    pub async fn record_watch_time(
+        &self,
+        who: &SignedIn,
+        video: VideoId,
+        seconds: WatchSeconds,
+    ) -> Result<(), CatalogError> {
+        let watched = self.videos.get(video).await?.ok_or(CatalogError::NoSuchVideo)?;
+        watched.may_be_added_to()?;
+        let at = self.clock.now();
+        let record = WatchTime { id: self.ids.activity_id(at), video, viewer: who.user(), seconds, at };
+        Ok(self.watch_log.append(&record).await?)
+    }
+
+    /// The listed videos that were viewed most in the last days, the present one included, most views in these days
+    /// first; with their numbers, which are those of their whole life.
+    ///
+    /// # Errors
+    /// [`CatalogError::Store`].
+    pub async fn trending(
+        &self,
+        days: WindowDays,
+        limit: TrendingLimit,
+    ) -> Result<Vec<ListedVideo>, CatalogError> {
+        let window = ViewWindow { last: self.clock.now().day(), days };
+        let found = self.views.most_viewed(window, limit.get()).await?;
+        Ok(with_numbers(&*self.stats, found.into_iter().map(|found| found.video).collect()).await?)
+    }
+
     /// One page of a list, with numbers.
     ///
     /// # Errors
@@ -153,17 +189,8 @@ impl Catalog {
         list: &VideoList,
         page: &PageRequest,
     ) -> Result<Page<ListedVideo>, CatalogError> {
-        let page = self.videos.list(list, page).await?;
-        if page.items.is_empty() {
-            return Ok(page.map_items(|_| Vec::new()));
-        }
-        let ids: Vec<VideoId> = page.items.iter().map(|summary| summary.id).collect();
-        let numbers = self.stats.numbers(&ids).await?;
-        let beside = |summary: VideoSummary| ListedVideo {
-            numbers: numbers.get(&summary.id).copied().unwrap_or_default(),
-            summary,
-        };
-        Ok(page.map_items(|items| items.into_iter().map(beside).collect()))
+        let Page { items, total, next } = self.videos.list(list, page).await?;
+        Ok(Page { items: with_numbers(&*self.stats, items).await?, total, next })
     }
 
     /// The title that the source of metadata gives a video, uncut.
@@ -187,6 +214,26 @@ impl Catalog {
         let numbers = numbers.remove(&video).unwrap_or_default();
         Ok(row.map(|(video, vector)| VideoDetail { video, numbers, vector }))
     }
+}
+
+/// At most 100 videos with their numbers, in their order; no videos are asked for nothing.
+///
+/// # Errors
+/// [`StoreError`] when the store fails.
+pub(crate) async fn with_numbers(
+    stats: &dyn VideoStats,
+    videos: Vec<VideoSummary>,
+) -> Result<Vec<ListedVideo>, StoreError> {
+    if videos.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<VideoId> = videos.iter().map(|summary| summary.id).collect();
+    let numbers = stats.numbers(&ids).await?;
+    let beside = |summary: VideoSummary| ListedVideo {
+        numbers: numbers.get(&summary.id).copied().unwrap_or_default(),
+        summary,
+    };
+    Ok(videos.into_iter().map(beside).collect())
 }
 
 /// A submitted video, and the job to be done on it.

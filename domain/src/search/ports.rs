@@ -1,5 +1,7 @@
 //! What search needs from the world.
 
+use std::collections::HashMap;
+
 use async_trait::async_trait;
 
 use super::{EmbedText, Neighbour, Purpose};
@@ -43,6 +45,16 @@ pub trait VectorStore: Send + Sync {
     /// # Errors
     /// [`StoreError`] when the store fails.
     async fn nearest(&self, query: &Embedding, limit: usize) -> Result<Vec<Neighbour>, StoreError>;
+
+    /// The vectors of some videos (up to 1000), listed or not; videos without one are left out, and so are vectors
+    /// that make no sense.
+    ///
+    /// # Behavior
+    /// - Vectors of several videos come in one call, and those that have none are left out.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store fails.
+    async fn vectors_of(&self, videos: &[VideoId]) -> Result<HashMap<VideoId, Embedding>, StoreError>;
 }
 
 /// Why texts were not embedded.

@@ -3,6 +3,9 @@
 mod accounts;
 mod accounts_failures;
 mod catalog;
+mod feed;
 mod processing;
 mod recommendations;
+mod taste;
+mod watching;
 mod world;

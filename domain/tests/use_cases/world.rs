@@ -123,6 +123,7 @@ impl World {
             self.store.clone(),
             self.store.clone(),
             self.store.clone(),
+            self.store.clone(),
             Arc::new(metadata(lookup)),
             self.clock.clone(),
             self.ids.clone(),

@@ -64,7 +64,7 @@ impl AstraStore {
     }
 
     /// How many rows there are.
-    async fn indexed_extent(&self, rows: Filter) -> Result<Extent, Trouble> {
+    pub(super) async fn indexed_extent(&self, rows: Filter) -> Result<Extent, Trouble> {
         let (rows, _) = self.api.count::<IdRow>(VIDEOS, Find::by(rows).ascending("added_date")).await?;
         Ok(Extent { rows, newest: None })
     }

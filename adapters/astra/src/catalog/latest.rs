@@ -99,7 +99,7 @@ impl AstraStore {
     }
 
     /// How long the list is, and its newest day.
-    async fn latest_extent(&self) -> Result<Extent, Trouble> {
+    pub(super) async fn latest_extent(&self) -> Result<Extent, Trouble> {
         let count = async {
             let (rows, mut newest) = self.newest_day(Find::all()).await?;
             if rows == Counted::TooMany {

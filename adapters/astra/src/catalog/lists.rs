@@ -2,7 +2,7 @@
 
 use killrvideo_domain::{
     catalog::{VideoList, VideoSummary},
-    shared::{Page, PageRequest, PageStart, SKIP_LIMIT, StoreError},
+    shared::{Page, PageRequest, PageStart, SKIP_LIMIT, StoreError, Total},
 };
 
 use super::{
@@ -63,6 +63,15 @@ impl AstraStore {
             None => self.latest(wanted).await,
         }
         .during(operation)
+    }
+
+    /// How many videos a list has.
+    pub(super) async fn list_total(&self, list: &VideoList) -> Result<Total, Trouble> {
+        let extent = match indexed_rows(list) {
+            Some(rows) => self.extent(list.into(), self.indexed_extent(rows)).await?,
+            None => self.latest_extent().await?,
+        };
+        Ok(extent.total())
     }
 
     /// How long a list is, as known, or as `count` finds out.

@@ -9,13 +9,15 @@
 //! - What is hidden and brought back at the same moment is one of the two, in one cell; the list of the latest may miss
 //!   it, or show it until it is hidden again.
 
+use std::collections::HashMap;
+
 use async_trait::async_trait;
 use killrvideo_domain::{
     catalog::{
         Deletion, EditRefusal, Edited, Field, Hiding, Job, Supplied, Tag, Tags, Unhidden, Video,
         VideoChanges, VideoEdit, VideoList, VideoStatus, VideoStore, VideoSummary,
     },
-    shared::{Embedding, Page, PageRequest, SignedIn, StoreError, Timestamp, VideoId},
+    shared::{Embedding, Page, PageRequest, SignedIn, StoreError, Timestamp, Total, VideoId},
 };
 use tokio::time::Instant;
 
@@ -118,6 +120,14 @@ impl VideoStore for AstraStore {
 
     async fn list(&self, list: &VideoList, page: &PageRequest) -> Result<Page<VideoSummary>, StoreError> {
         self.list_page(list, page).await
+    }
+
+    async fn count(&self, list: &VideoList) -> Result<Total, StoreError> {
+        self.list_total(list).await.during("video_store.count")
+    }
+
+    async fn listed_among(&self, videos: &[VideoId]) -> Result<HashMap<VideoId, VideoSummary>, StoreError> {
+        self.listed_of(videos).await.during("video_store.listed_among")
     }
 
     async fn sharing_a_tag(&self, tags: &Tags, limit: usize) -> Result<Vec<VideoSummary>, StoreError> {

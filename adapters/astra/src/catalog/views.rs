@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use killrvideo_domain::{
     activity::{ActivityEntry, ActivityKind},
-    catalog::{View, ViewStore},
+    catalog::{MostViewed, View, ViewStore, ViewWindow},
     shared::{Day, StoreError, UserId, VideoId},
 };
 use uuid::Uuid;
@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::tally::{Name, OwnRows, Tallied, Tally};
 use crate::{
     AstraStore,
-    data_api::{DataApi, Date, Filter, Trouble, columns, count},
+    data_api::{DataApi, Date, During, Filter, Trouble, columns, count},
     shared::Background,
     tables::{VIDEO_ACTIVITY, VIDEO_STATS, VIDEO_VIEWS_BY_DAY},
 };
@@ -41,12 +41,13 @@ columns! {
         views: u64,
     }
 
-    /// A row of `video_activity`.
-    struct Watched {
-        day: Date,
-        watch_time: Uuid,
-        videoid: Uuid,
-        userid: Option<Uuid>,
+    /// A row of `video_activity`: a view, or how long somebody watched.
+    pub(super) struct Watched {
+        pub(super) day: Date,
+        pub(super) watch_time: Uuid,
+        pub(super) videoid: Uuid,
+        pub(super) userid: Option<Uuid>,
+        pub(super) watch_seconds: Option<i32>,
     }
 }
 
@@ -163,6 +164,10 @@ impl ViewStore for AstraStore {
         }
         Ok(())
     }
+
+    async fn most_viewed(&self, window: ViewWindow, limit: usize) -> Result<Vec<MostViewed>, StoreError> {
+        self.trending(window, limit).await.during("view_store.most_viewed")
+    }
 }
 
 impl AstraStore {
@@ -173,6 +178,7 @@ impl AstraStore {
             watch_time: view.id.as_uuid(),
             videoid: view.video.as_uuid(),
             userid: view.viewer.map(UserId::as_uuid),
+            watch_seconds: None,
         };
         self.api.insert_one(VIDEO_ACTIVITY, &row).await
     }

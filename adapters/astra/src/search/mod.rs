@@ -1,10 +1,12 @@
 //! One vector per video, and the nearest of them.
 
+use std::collections::HashMap;
+
 use async_trait::async_trait;
 use killrvideo_domain::{
     catalog::{Field, VideoStatus, VideoSummary},
     search::{Neighbour, Put, Similarity, VectorStore},
-    shared::{Embedding, StoreError, VideoId},
+    shared::{Embedding, InvalidEmbedding, StoreError, VideoId},
 };
 use uuid::Uuid;
 
@@ -22,6 +24,12 @@ columns! {
         added_date: Option<Instant>,
         status: Option<String>,
         is_deleted: Option<bool>,
+    }
+
+    /// The vector of a video.
+    struct VectorRow {
+        videoid: Uuid,
+        content_features: Option<Vector>,
     }
 }
 
@@ -58,6 +66,21 @@ impl VectorStore for AstraStore {
         let column = "content_features";
         let near = self.api.find_near(VIDEOS, listed, column, query, limit.min(MOST_NEIGHBOURS)).await;
         Ok(neighbours(near.during(operation)?))
+    }
+
+    /// One find for as many videos as the database allows in one, and for as many vectors as fit into a reply.
+    async fn vectors_of(&self, videos: &[VideoId]) -> Result<HashMap<VideoId, Embedding>, StoreError> {
+        let ids = videos.iter().map(|video| video.as_uuid());
+        let rows: Vec<VectorRow> =
+            self.api.find_each(VIDEOS, None, "videoid", ids, 1).await.during("vector_store.vectors_of")?;
+        let vectors = rows.into_iter().filter_map(|VectorRow { videoid, content_features }| {
+            let left_out = |invalid: &InvalidEmbedding| {
+                tracing::warn!(video = %videoid, %invalid, "a vector that makes no sense is left out");
+            };
+            let vector = self.space.embedding(content_features?.0).inspect_err(left_out).ok()?;
+            Some((VideoId::from_uuid(videoid), vector))
+        });
+        Ok(vectors.collect())
     }
 }
 

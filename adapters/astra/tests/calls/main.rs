@@ -5,11 +5,14 @@
 mod support;
 
 mod accounts;
+mod activity;
 mod bulk;
+mod feed;
 mod ground;
 mod jobs;
 mod lists;
 mod search;
+mod trending;
 mod videos;
 mod views;
 

@@ -2,7 +2,10 @@
 
 use killrvideo_domain::{
     bulk::{BulkLoad, TagRow, VideoRow},
-    catalog::{JobStore, Lease, VideoChanges, VideoEdit, VideoList, VideoStats, VideoStore, View, ViewStore},
+    catalog::{
+        JobStore, Lease, VideoChanges, VideoEdit, VideoList, VideoStats, VideoStore, View, ViewStore,
+        ViewWindow, WatchLog, WatchSeconds, WatchTime, WindowDays,
+    },
     search::VectorStore,
     shared::StoreLifecycle,
 };
@@ -64,6 +67,9 @@ pub(crate) async fn lists() -> Vec<Intention> {
         let position = store.list(&of, &first).await.expect("a page").next.expect("more");
         shown.push(world.sent(further, store.list(&of, &after(&position, size))).await);
     }
+    let some = [video.id, rows[0].video.id];
+    shown.push(world.sent("VideoStore::count", store.count(&VideoList::Latest)).await);
+    shown.push(world.sent("VideoStore::listed_among", store.listed_among(&some)).await);
     shown.push(world.sent("VideoStore::sharing_a_tag", store.sharing_a_tag(&video.tags, 5)).await);
     shown
 }
@@ -74,9 +80,15 @@ pub(crate) async fn numbers() -> Vec<Intention> {
     let (video, _) = world.listed().await;
     let anonymous = View { viewer: None, ..view(world.ids(), video.id, world.now()) };
     let known = View { viewer: Some(world.user()), ..view(world.ids(), video.id, world.now()) };
+    let seconds = WatchSeconds::try_from(90).expect("seconds");
+    let View { id, video: seen, at, .. } = known;
+    let watched = WatchTime { id, video: seen, viewer: world.user(), seconds, at };
+    let week = ViewWindow { last: at.day(), days: WindowDays::WEEK };
     vec![
         world.sent("ViewStore::record, of somebody unknown", store.record(&anonymous)).await,
         world.sent("ViewStore::record, of somebody known", store.record(&known)).await,
+        world.sent("WatchLog::append", store.append(&watched)).await,
+        world.sent("ViewStore::most_viewed", store.most_viewed(week, 10)).await,
         world.sent("VideoStats::numbers", store.numbers(&[video.id, world.submitted().await.0.id])).await,
     ]
 }
@@ -105,6 +117,7 @@ pub(crate) async fn vectors() -> Vec<Intention> {
     vec![
         world.sent("VectorStore::put", store.put(listed.id, &vector)).await,
         world.sent("VectorStore::put, before the video is finished", store.put(pending.id, &vector)).await,
+        world.sent("VectorStore::vectors_of", store.vectors_of(&[listed.id, pending.id])).await,
         world.sent("VectorStore::nearest", store.nearest(&vector, 10)).await,
     ]
 }

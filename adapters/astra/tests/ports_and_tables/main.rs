@@ -5,8 +5,10 @@
 mod support;
 
 mod accounts;
+mod activity;
 mod catalog;
 mod page;
+mod recommendations;
 mod world;
 
 use std::{env, fs, path::PathBuf};
@@ -28,6 +30,8 @@ async fn the_document_shows_what_is_sent() {
     shown += &section("Numbers", &catalog::numbers().await);
     shown += &section("Jobs", &catalog::jobs().await);
     shown += &section("Vectors", &catalog::vectors().await);
+    shown += &section("Tastes", &recommendations::intentions().await);
+    shown += &section("Activity", &activity::intentions().await);
     shown += &section("Loading, and the store itself", &catalog::loading().await);
 
     let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs/PORTS-AND-TABLES.md");

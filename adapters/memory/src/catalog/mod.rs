@@ -4,6 +4,7 @@ mod jobs;
 mod lists;
 mod state;
 mod store;
+mod trending;
 mod views;
 
 pub(crate) use state::Videos;

@@ -11,7 +11,7 @@ use killrvideo_domain::{
         Deletion, EditRefusal, Field, Hiding, Job, Tag, Tags, Unhidden, Video, VideoEdit, VideoList,
         VideoSummary,
     },
-    shared::{Page, PageRequest, SignedIn, StoreError, UserId, VideoId},
+    shared::{Page, PageRequest, SignedIn, StoreError, Total, UserId, VideoId},
 };
 
 use super::{
@@ -124,13 +124,20 @@ impl Videos {
         page: &PageRequest,
     ) -> Result<Page<VideoSummary>, StoreError> {
         let empty = List::default();
-        let list = match list {
+        let page = self.places(list).unwrap_or(&empty).page(page)?;
+        Ok(page.map_items(|videos| self.summaries(videos)))
+    }
+
+    pub(super) fn count(&self, list: &VideoList) -> Total {
+        Total::of(self.places(list).map_or(0, List::len))
+    }
+
+    fn places(&self, list: &VideoList) -> Option<&List> {
+        match list {
             VideoList::Latest => Some(&self.latest),
             VideoList::Tagged(tag) => self.by_tag.get(tag),
             VideoList::UploadedBy(user) => self.by_owner.get(user),
-        };
-        let page = list.unwrap_or(&empty).page(page)?;
-        Ok(page.map_items(|videos| self.summaries(videos)))
+        }
     }
 
     pub(super) fn sharing_a_tag(&self, tags: &Tags, limit: usize) -> Vec<VideoSummary> {

@@ -1,12 +1,14 @@
 //! Videos and their lists.
 
+use std::collections::HashMap;
+
 use async_trait::async_trait;
 use killrvideo_domain::{
     catalog::{
         EditRefusal, Edited, Hiding, Job, Tags, Unhidden, Video, VideoEdit, VideoList, VideoStore,
         VideoSummary,
     },
-    shared::{Embedding, Page, PageRequest, SignedIn, StoreError, VideoId},
+    shared::{Embedding, Page, PageRequest, SignedIn, StoreError, Total, VideoId},
 };
 
 use crate::MemoryStore;
@@ -51,6 +53,16 @@ impl VideoStore for MemoryStore {
 
     async fn list(&self, list: &VideoList, page: &PageRequest) -> Result<Page<VideoSummary>, StoreError> {
         self.videos.read().list(list, page)
+    }
+
+    async fn count(&self, list: &VideoList) -> Result<Total, StoreError> {
+        Ok(self.videos.read().count(list))
+    }
+
+    async fn listed_among(&self, videos: &[VideoId]) -> Result<HashMap<VideoId, VideoSummary>, StoreError> {
+        let rows = self.videos.read();
+        let listed = videos.iter().filter_map(|video| rows.get(*video)).filter(|video| video.is_listed());
+        Ok(listed.map(|video| (video.id, video.summary())).collect())
     }
 
     async fn sharing_a_tag(&self, tags: &Tags, limit: usize) -> Result<Vec<VideoSummary>, StoreError> {

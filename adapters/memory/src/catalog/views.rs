@@ -8,7 +8,9 @@ use std::{
 use async_trait::async_trait;
 use killrvideo_domain::{
     activity::{ActivityEntry, ActivityKind},
-    catalog::{RatingSummary, VideoNumbers, VideoStats, View, ViewStore},
+    catalog::{
+        MostViewed, RatingSummary, VideoNumbers, VideoStats, View, ViewStore, ViewWindow, WatchLog, WatchTime,
+    },
     shared::{ActivityId, Day, StoreError, Timestamp, VideoId},
 };
 use parking_lot::{Mutex, RwLock};
@@ -36,6 +38,7 @@ struct Counter {
 struct DayOfViews {
     counts: BTreeMap<VideoId, u64>,
     log: BTreeMap<(Timestamp, ActivityId), View>,
+    watched: BTreeMap<(Timestamp, ActivityId), WatchTime>,
 }
 
 impl Views {
@@ -82,6 +85,24 @@ impl Views {
         self.days.lock().get(&day).map(|day| day.counts.clone()).unwrap_or_default()
     }
 
+    /// How often each video was viewed in a window.
+    pub(super) fn within(&self, window: ViewWindow) -> HashMap<VideoId, u64> {
+        let (days, mut views) = (self.days.lock(), HashMap::new());
+        for (video, count) in window.days().filter_map(|day| days.get(&day)).flat_map(|day| &day.counts) {
+            *views.entry(*video).or_default() += count;
+        }
+        views
+    }
+
+    fn append(&self, watched: &WatchTime) {
+        let mut days = self.days.lock();
+        days.entry(watched.at.day()).or_default().watched.insert((watched.at, watched.id), *watched);
+    }
+
+    pub(crate) fn watched(&self, day: Day) -> Vec<WatchTime> {
+        self.days.lock().get(&day).into_iter().flat_map(|day| day.watched.values().rev()).copied().collect()
+    }
+
     pub(crate) fn log(&self, day: Day) -> Vec<View> {
         self.days.lock().get(&day).into_iter().flat_map(|day| day.log.values().rev()).copied().collect()
     }
@@ -116,6 +137,18 @@ impl ViewStore for MemoryStore {
                 stars: None,
             });
         }
+        Ok(())
+    }
+
+    async fn most_viewed(&self, window: ViewWindow, limit: usize) -> Result<Vec<MostViewed>, StoreError> {
+        Ok(self.trending(window, limit))
+    }
+}
+
+#[async_trait]
+impl WatchLog for MemoryStore {
+    async fn append(&self, watched: &WatchTime) -> Result<(), StoreError> {
+        self.views.append(watched);
         Ok(())
     }
 }

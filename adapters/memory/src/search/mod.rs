@@ -1,5 +1,7 @@
 //! One vector per video, and the nearest of them.
 
+use std::collections::HashMap;
+
 use async_trait::async_trait;
 use killrvideo_domain::{
     search::{Neighbour, Put, Similarity, VectorStore},
@@ -53,6 +55,11 @@ impl VectorStore for MemoryStore {
             Some(Neighbour { video, similarity: Similarity::from_cosine(f64::from(cosine)) })
         });
         Ok(neighbours.collect())
+    }
+
+    async fn vectors_of(&self, videos: &[VideoId]) -> Result<HashMap<VideoId, Embedding>, StoreError> {
+        let vector = |video: &VideoId| self.space.embedding(self.vectors.get(*video)?).ok();
+        Ok(videos.iter().filter_map(|video| Some((*video, vector(video)?))).collect())
     }
 }
 

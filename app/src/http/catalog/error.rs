@@ -11,6 +11,7 @@ impl From<CatalogError> for ApiError {
             CatalogError::NotYoutube => Self::bad_request(detail),
             CatalogError::NotYours => Self::forbidden(detail),
             CatalogError::NoSuchVideo | CatalogError::UnknownToSource => Self::not_found(detail),
+            CatalogError::NotReady => Self::conflict(detail),
             CatalogError::SourceUnreachable(cause) => Self::unavailable(detail, cause.map(Into::into)),
             CatalogError::Store(error) => error.into(),
         }
@@ -32,6 +33,7 @@ mod tests {
             (CatalogError::NotYours, 403),
             (CatalogError::NoSuchVideo, 404),
             (CatalogError::UnknownToSource, 404),
+            (CatalogError::NotReady, 409),
             (CatalogError::SourceUnreachable(None), 503),
             (CatalogError::SourceUnreachable(Some(unreachable)), 503),
             (CatalogError::Store(StoreError::inconsistent("video_store.get", "no title")), 500),

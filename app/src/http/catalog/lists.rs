@@ -1,4 +1,4 @@
-//! Operations 12, 14 and 15: pages of videos, newest first.
+//! Operations 12 to 15: pages of videos, newest first, and those that are viewed most.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     dto::VideoSummaryOut,
-    requests::{ByTag, ByUploader, Latest, Listing},
+    requests::{ByTag, ByUploader, Latest, Listing, Trending},
 };
 use crate::{
     http::{error::ApiError, extract::Input, page::PageOut},
@@ -20,7 +20,11 @@ use crate::{
 
 /// The routes below `/api/v1`.
 pub(super) fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::default().routes(routes!(latest)).routes(routes!(by_tag)).routes(routes!(by_uploader))
+    OpenApiRouter::default()
+        .routes(routes!(latest))
+        .routes(routes!(trending))
+        .routes(routes!(by_tag))
+        .routes(routes!(by_uploader))
 }
 
 /// Lists the latest videos
@@ -44,6 +48,29 @@ async fn latest(
     Input(Latest(listing)): Input<Latest>,
 ) -> Result<Json<PageOut<VideoSummaryOut>>, ApiError> {
     Ok(Json(page(&catalog, listing).await?))
+}
+
+/// Lists the videos that are viewed most
+///
+/// Most views in the last days first, today included, and of equal ones the newest. `views` is the number of the whole
+/// life.
+///
+/// Teaches: counting while writing, one partition per day; closed days never change and may be remembered.
+#[utoipa::path(
+    get, path = "/videos/trending", tag = "Videos",
+    params(
+        ("intervalDays" = Option<u8>, Query, minimum = 1, maximum = 30, description = "how many days; 1 if absent"),
+        ("limit" = Option<u8>, Query, minimum = 1, maximum = 10, description = "how many videos; 10 if absent"),
+    ), responses(
+    (status = 200, description = "the videos", body = Vec<VideoSummaryOut>),
+    (status = 422, description = "the query is malformed"),
+))]
+async fn trending(
+    State(catalog): State<Arc<Catalog>>,
+    Input(Trending { days, limit }): Input<Trending>,
+) -> Result<Json<Vec<VideoSummaryOut>>, ApiError> {
+    let found = catalog.trending(days, limit).await?;
+    Ok(Json(found.into_iter().map(Into::into).collect()))
 }
 
 /// Lists the videos with a tag

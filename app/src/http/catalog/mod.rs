@@ -1,9 +1,10 @@
-//! Operations 6 to 10 and 17 (this file), 12, 14 and 15 (`lists`): videos, and the lists they stand in.
+//! Operations 6 to 10 and 17 (this file), 11 (`watching`), 12 to 15 (`lists`): videos, and the lists they stand in.
 
 mod dto;
 mod error;
 mod lists;
 mod requests;
+mod watching;
 
 use std::sync::Arc;
 
@@ -16,6 +17,8 @@ use utoipa_axum::{
     router::{OpenApiRouter, UtoipaMethodRouterExt},
     routes,
 };
+
+pub(super) use self::dto::VideoSummaryOut;
 
 use self::{
     dto::{PreviewOut, StatusOut, VideoDetailOut},
@@ -40,6 +43,7 @@ pub(super) fn router(settings: &HttpSettings) -> OpenApiRouter<AppState> {
         .routes(routes!(edit).map(body))
         .routes(routes!(record_view))
         .routes(routes!(preview).map(body))
+        .merge(watching::router(settings))
         .merge(lists::router())
 }
 

@@ -1,7 +1,10 @@
 //! What the catalog is asked in JSON, path and query.
 
 use killrvideo_domain::{
-    catalog::{Description, InvalidTags, Submission, Tag, Tags, Title, VideoChanges, VideoList, VideoUrl},
+    catalog::{
+        Description, InvalidTags, Submission, Tag, Tags, Title, TrendingLimit, VideoChanges, VideoList,
+        VideoUrl, WindowDays,
+    },
     shared::{PageRequest, UserId, VideoId},
 };
 use serde::Deserialize;
@@ -149,6 +152,28 @@ impl Accept for Latest {
         let list = VideoList::Latest;
         let page = source.page(Some(&list.scope()), faults)?;
         Ok(Self(Listing { list: Some(list), page }))
+    }
+}
+
+/// What is viewed most, for how long, and how many of it.
+pub(super) struct Trending {
+    /// Over how many days.
+    pub(super) days: WindowDays,
+    /// How many.
+    pub(super) limit: TrendingLimit,
+}
+
+impl Accept for Trending {
+    type Body = ();
+
+    fn accept(source: &Source<'_>, _: Result<(), Faulty>, faults: &mut Faults) -> Result<Self, Faulty> {
+        let days = source.query_number("intervalDays", (1, i64::from(WindowDays::MAX)), faults, |days| {
+            WindowDays::try_from(days).ok()
+        });
+        let limit = source.query_number("limit", (1, i64::from(TrendingLimit::MAX)), faults, |limit| {
+            TrendingLimit::try_from(limit).ok()
+        });
+        Ok(Self { days: days?.unwrap_or_default(), limit: limit?.unwrap_or_default() })
     }
 }
 

@@ -3,7 +3,7 @@
 use killrvideo_domain::{
     recommendations::{Recommendation, RelatedLimit},
     search::Similarity,
-    shared::{Embedding, VideoId},
+    shared::{Embedding, PageNumber, PageSize, VideoId},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -27,6 +27,24 @@ impl Accept for Related {
         let limit =
             source.query_number("limit", (1, most), faults, |limit| RelatedLimit::try_from(limit).ok());
         Ok(Self { video: video?, limit: limit?.unwrap_or_default() })
+    }
+}
+
+/// A part of somebody's ranking.
+pub(super) struct ForYou {
+    /// The page's number.
+    pub(super) number: PageNumber,
+    /// How many videos it has.
+    pub(super) size: PageSize,
+}
+
+impl Accept for ForYou {
+    type Body = ();
+
+    fn accept(source: &Source<'_>, _: Result<(), Faulty>, faults: &mut Faults) -> Result<Self, Faulty> {
+        // It has no cursor, and ignores one.
+        let page = source.page(None, faults)?;
+        Ok(Self { number: page.number(), size: page.size })
     }
 }
 

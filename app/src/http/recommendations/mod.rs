@@ -1,4 +1,4 @@
-//! Operations 16 and 28: what is like a video, and where pipelines push vectors.
+//! Operations 16, 27 and 28: what is like a video, what somebody may like, and where pipelines push vectors.
 
 mod dto;
 mod error;
@@ -7,20 +7,22 @@ use std::sync::Arc;
 
 use axum::{Json, extract::State, http::StatusCode};
 use killrvideo_domain::{
-    recommendations::Recommendations,
-    shared::{Caller, Creator},
+    recommendations::{Feed, Recommendations},
+    shared::{Caller, Creator, SignedIn},
 };
 use utoipa_axum::{
     router::{OpenApiRouter, UtoipaMethodRouterExt},
     routes,
 };
 
-use self::dto::{Ingest, IngestIn, IngestedOut, RecommendationOut, Related};
+use self::dto::{ForYou, Ingest, IngestIn, IngestedOut, RecommendationOut, Related};
 use super::{
     HttpSettings,
+    catalog::VideoSummaryOut,
     error::ApiError,
     extract::{By, Input},
     middleware::takes_body,
+    page::NumberedPageOut,
 };
 use crate::state::AppState;
 
@@ -28,6 +30,7 @@ use crate::state::AppState;
 pub(super) fn router(settings: &HttpSettings) -> OpenApiRouter<AppState> {
     OpenApiRouter::default()
         .routes(routes!(related))
+        .routes(routes!(for_you))
         .routes(routes!(ingest).map(takes_body(settings.ingest_body_limit)))
 }
 
@@ -55,6 +58,34 @@ async fn related(
 ) -> Result<Json<Vec<RecommendationOut>>, ApiError> {
     let found = recommendations.related(&caller, video, limit).await?;
     Ok(Json(found.into_iter().map(Into::into).collect()))
+}
+
+/// Shows what the caller may like
+///
+/// First what is nearest to the caller's taste, which their views and ratings of 30 days make, then the latest; without
+/// a taste what is trending, then the latest. What they viewed or rated in these days is left out. It is one ranking of
+/// at most 1000 videos.
+///
+/// Teaches: a user is a vector as well: an average of rows becomes the query.
+#[utoipa::path(
+    get, path = "/recommendations/foryou", tag = "Recommendations",
+    params(
+        ("page" = Option<i32>, Query, minimum = 1, description = "the page's number; 1 if absent"),
+        ("pageSize" = Option<u8>, Query, minimum = 1, maximum = 100, description = "10 if absent"),
+    ),
+    security(("bearer" = [])), responses(
+    (status = 200, description = "a page, best first", body = NumberedPageOut<VideoSummaryOut>),
+    (status = 401, description = "no usable token"),
+    (status = 403, description = "the caller has no role"),
+    (status = 422, description = "the query is malformed"),
+))]
+async fn for_you(
+    State(feed): State<Arc<Feed>>,
+    By(who): By<SignedIn>,
+    Input(ForYou { number, size }): Input<ForYou>,
+) -> Result<Json<NumberedPageOut<VideoSummaryOut>>, ApiError> {
+    let page = feed.page(&who, number, size).await?;
+    Ok(Json(NumberedPageOut::new(page, number, size)))
 }
 
 /// Sets a video's vector

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::Mocks;
 
 /// Every operation: method, path, tag, and whether it looks at a token.
-const OPERATIONS: [(&str, &str, &str, bool); 24] = [
+const OPERATIONS: [(&str, &str, &str, bool); 28] = [
     ("post", "/api/v1/users/register", "Users", false),
     ("post", "/api/v1/users/login", "Users", false),
     ("get", "/api/v1/users/me", "Users", true),
@@ -16,12 +16,16 @@ const OPERATIONS: [(&str, &str, &str, bool); 24] = [
     ("get", "/api/v1/videos/id/{video_id_path}", "Videos", true),
     ("put", "/api/v1/videos/id/{video_id_path}", "Videos", true),
     ("post", "/api/v1/videos/id/{video_id_path}/view", "Videos", true),
+    ("post", "/api/v1/videos/id/{video_id_path}/watch-time", "Videos", true),
     ("get", "/api/v1/videos/latest", "Videos", false),
+    ("get", "/api/v1/videos/trending", "Videos", false),
     ("get", "/api/v1/videos/by-tag/{tag_name}", "Videos", false),
     ("get", "/api/v1/videos/by-uploader/{uploader_id_path}", "Videos", false),
     ("get", "/api/v1/videos/id/{video_id_path}/related", "Recommendations", true),
     ("post", "/api/v1/videos/preview", "Videos", false),
+    ("get", "/api/v1/recommendations/foryou", "Recommendations", true),
     ("post", "/api/v1/reco/ingest", "Recommendations Internal", true),
+    ("get", "/api/v1/users/{user_id_path}/activity", "User Activity", false),
     ("post", "/api/v1/moderation/users/{user_id_path}/assign-moderator", "Moderation Actions", true),
     ("post", "/api/v1/moderation/users/{user_id_path}/revoke-moderator", "Moderation Actions", true),
     ("post", "/api/v1/moderation/users/{user_id_path}/assign-creator", "Moderation Actions", true),
@@ -64,6 +68,7 @@ async fn every_refusal_has_a_body_and_every_reference_leads_somewhere() {
                 let media = match status.as_str() {
                     "204" => continue,
                     "422" => "application/json",
+                    "400" if path.ends_with("/watch-time") => "application/json",
                     refusal if refusal.starts_with(['4', '5']) => "application/problem+json",
                     _ => "application/json",
                 };
@@ -86,7 +91,8 @@ async fn every_refusal_has_a_body_and_every_reference_leads_somewhere() {
 async fn fields_are_spelled_and_required_as_they_are_sent() {
     let schemas = &document().await["components"]["schemas"];
 
-    for (model, fields) in [("VideoSummary", 9), ("VideoDetail", 21), ("User", 8), ("RecommendationItem", 4)]
+    for (model, fields) in
+        [("VideoSummary", 9), ("VideoDetail", 21), ("User", 8), ("RecommendationItem", 4), ("Activity", 5)]
     {
         let model = &schemas[model];
         let properties = model["properties"].as_object().expect("properties");

@@ -17,8 +17,9 @@ use killrvideo_domain::{
     accounts::{
         Account, AccountPolicy, Accounts, Claims, MockAccountStore, MockLoginGuard, MockTokenIssuer, Sessions,
     },
-    catalog::{Catalog, MockVideoMetadata, MockVideoStats, MockVideoStore, MockViewStore},
-    recommendations::Recommendations,
+    activity::{MockActivityLog, Timelines},
+    catalog::{Catalog, MockVideoMetadata, MockVideoStats, MockVideoStore, MockViewStore, MockWatchLog},
+    recommendations::{Feed, FeedPorts, MockTasteStore, Recommendations},
     search::MockVectorStore,
     shared::{
         Clock, Dimensions, EmbeddingSpace, IdGenerator, Identity, MockStoreLifecycle, Role, Timestamp,
@@ -45,6 +46,7 @@ struct Mocks {
     stats: MockVideoStats,
     views: MockViewStore,
     vectors: MockVectorStore,
+    activity: MockActivityLog,
     lifecycle: MockStoreLifecycle,
 }
 
@@ -81,15 +83,31 @@ impl Mocks {
         let videos = Arc::new(self.videos);
         let metadata = Arc::new(MockVideoMetadata::new());
         let (stats, views) = (Arc::new(self.stats), Arc::new(self.views));
-        let catalog = Catalog::new(videos.clone(), stats, views, metadata, clock, ids.clone());
+        let vectors = Arc::new(self.vectors);
         let dimensions = Dimensions::try_from(DIMENSIONS).expect("in range");
+        let space = EmbeddingSpace::new("test", dimensions);
+        let activity = Arc::new(self.activity);
+        let feed = FeedPorts {
+            videos: videos.clone(),
+            stats: stats.clone(),
+            views: views.clone(),
+            vectors: vectors.clone(),
+            activity: activity.clone(),
+            tastes: Arc::new(MockTasteStore::new()),
+            clock: clock.clone(),
+        };
+        let watch_log = Arc::new(MockWatchLog::new());
+        let catalog =
+            Catalog::new(videos.clone(), stats, views, watch_log, metadata, clock.clone(), ids.clone());
         AppState {
             accounts: Arc::new(users),
             sessions,
             catalog: Arc::new(catalog),
-            recommendations: Arc::new(Recommendations::new(videos, Arc::new(self.vectors))),
+            recommendations: Arc::new(Recommendations::new(videos, vectors)),
+            feed: Arc::new(Feed::new(feed, space.clone())),
+            activity: Arc::new(Timelines::new(activity, clock)),
             lifecycle: Arc::new(self.lifecycle),
-            space: EmbeddingSpace::new("test", dimensions),
+            space,
             ids,
             bell: WorkBell::default(),
             writes: TaskTracker::new(),

@@ -12,7 +12,10 @@ use async_trait::async_trait;
 use axum::{body::Body, extract::Request};
 use http::Method;
 use killrvideo_domain::{
-    catalog::{Catalog, MockVideoMetadata, MockVideoStats, MockVideoStore, View, ViewStore},
+    catalog::{
+        Catalog, MockVideoMetadata, MockVideoStats, MockVideoStore, MockWatchLog, MostViewed, View,
+        ViewStore, ViewWindow,
+    },
     shared::StoreError,
 };
 use killrvideo_testkit::{FixedClock, SeededIds, builders};
@@ -39,6 +42,10 @@ impl ViewStore for SlowViews {
         self.counted.fetch_add(1, Ordering::SeqCst);
         Ok(())
     }
+
+    async fn most_viewed(&self, _: ViewWindow, _: usize) -> Result<Vec<MostViewed>, StoreError> {
+        Ok(Vec::new())
+    }
 }
 
 fn state(settings: HttpSettings, views: Arc<SlowViews>) -> AppState {
@@ -48,6 +55,7 @@ fn state(settings: HttpSettings, views: Arc<SlowViews>) -> AppState {
         Arc::new(videos),
         Arc::new(MockVideoStats::new()),
         views,
+        Arc::new(MockWatchLog::new()),
         Arc::new(MockVideoMetadata::new()),
         Arc::new(FixedClock::at(now())),
         Arc::new(SeededIds::new(4)),

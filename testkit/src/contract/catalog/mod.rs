@@ -3,6 +3,7 @@
 pub mod job_store;
 pub mod video_store;
 pub mod views;
+pub mod watch_log;
 
 use std::sync::Arc;
 

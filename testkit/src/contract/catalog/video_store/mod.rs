@@ -5,6 +5,7 @@ mod hide;
 mod history;
 mod list;
 mod pages;
+mod some;
 mod submit;
 
 pub use edit::*;
@@ -12,6 +13,7 @@ pub use hide::*;
 pub use history::*;
 pub use list::*;
 pub use pages::*;
+pub use some::*;
 pub use submit::*;
 
 /// What every `VideoStore` does; `$fixture` is an async function that makes a [`Fixture`](crate::Fixture).
@@ -46,6 +48,8 @@ macro_rules! video_store_contract {
                 a_list_without_videos_is_an_empty_page,
                 videos_that_share_a_tag_come_once_newest_first,
                 no_tags_share_with_nothing,
+                of_some_videos_those_are_given_that_are_listed_as_they_are_now,
+                a_list_has_as_many_videos_as_its_pages_tell,
                 the_pages_of_a_list_hold_each_of_its_videos_once,
                 the_page_after_a_position_has_neither_gaps_nor_repeats_when_newer_videos_arrive,
                 a_position_outlives_the_video_it_was_made_at,

@@ -1,5 +1,9 @@
 //! What every `VectorStore` does.
 
+mod several;
+
+pub use several::*;
+
 use killrvideo_domain::{
     bulk::VideoRow,
     catalog::{Deletion, Video, VideoStatus},
@@ -36,6 +40,7 @@ macro_rules! vector_store_contract {
                 videos_with_equal_vectors_are_all_found,
                 neighbours_show_a_video_as_it_is_now,
                 looking_for_none_finds_none,
+                vectors_of_several_videos_come_in_one_call_and_those_that_have_none_are_left_out,
             ]
         );
     };

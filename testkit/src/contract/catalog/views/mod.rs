@@ -1,5 +1,9 @@
 //! What every `ViewStore` and the `VideoStats` over it do.
 
+mod trending;
+
+pub use trending::*;
+
 use killrvideo_domain::{
     catalog::{VideoNumbers, View},
     shared::{IdGenerator, VideoId},
@@ -30,6 +34,11 @@ macro_rules! views_contract {
                 asking_for_no_numbers_gives_none,
                 loaded_numbers_count_and_views_come_on_top,
                 loaded_numbers_replace_earlier_loaded_ones_and_leave_recorded_views,
+                the_videos_with_the_most_views_in_a_window_come_first_and_of_equal_ones_the_newest,
+                a_window_counts_the_views_of_its_days_and_no_others,
+                a_hidden_video_is_not_among_the_most_viewed_and_is_again_when_it_is_brought_back,
+                a_video_without_a_view_in_the_window_is_not_among_the_most_viewed,
+                many_videos_that_are_not_listed_are_not_in_the_way_of_the_others,
             ]
         );
     };

@@ -1,0 +1,71 @@
+//! Tastes, as they were made once: a cache in a table of its own.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use async_trait::async_trait;
+use killrvideo_domain::{
+    recommendations::{KeptTaste, TasteStore},
+    shared::{StoreError, StoreErrorKind, UserId},
+};
+use uuid::Uuid;
+
+use crate::{
+    AstraStore,
+    data_api::{During, Filter, Instant, Vector, columns},
+    tables::USER_PREFERENCES,
+};
+
+columns! {
+    /// A row of `user_preferences` as it is written. What other backends keep there is left alone.
+    struct NewTaste {
+        userid: Uuid,
+        preference_vector: Vector,
+        last_updated: Instant,
+    }
+
+    /// A row as it is read.
+    struct Taste {
+        preference_vector: Option<Vector>,
+        last_updated: Option<Instant>,
+    }
+}
+
+/// Whether the table refused a taste. An older keyspace may hold vectors of another length there: then tastes are made
+/// every time, and not offered again while this process runs.
+#[derive(Debug, Default)]
+pub(crate) struct RefusesTastes(AtomicBool);
+
+#[async_trait]
+impl TasteStore for AstraStore {
+    async fn get(&self, user: UserId) -> Result<Option<KeptTaste>, StoreError> {
+        if self.refuses_tastes.0.load(Ordering::Relaxed) {
+            return Ok(None);
+        }
+        let key = Filter::by("userid", user.as_uuid());
+        let row: Option<Taste> = self.api.find_one(USER_PREFERENCES, key).await.during("taste_store.get")?;
+        Ok(row.and_then(|row| {
+            let (Vector(numbers), Instant(at)) = (row.preference_vector?, row.last_updated?);
+            // One of another model is replaced by one of this when that is made.
+            Some(KeptTaste { vector: self.space.embedding(numbers).ok()?, at })
+        }))
+    }
+
+    async fn keep(&self, user: UserId, taste: &KeptTaste) {
+        if self.refuses_tastes.0.load(Ordering::Relaxed) {
+            return;
+        }
+        let row = NewTaste {
+            userid: user.as_uuid(),
+            preference_vector: Vector(taste.vector.as_slice().to_vec()),
+            last_updated: Instant(taste.at),
+        };
+        let kept = self.api.insert_one(USER_PREFERENCES, &row).await.during("taste_store.keep");
+        if let Err(error) = kept {
+            let refused = error.kind() == StoreErrorKind::Rejected;
+            if refused {
+                self.refuses_tastes.0.store(true, Ordering::Relaxed);
+            }
+            tracing::warn!(%user, %error, refused, "a taste was not kept");
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! The use-case of activity.
+
+use std::sync::Arc;
+
+use super::{ActivityEntry, ActivityKind, ActivityLog, Timeline};
+use crate::shared::{Clock, Page, PageRequest, StoreError, UserId};
+
+/// Shows what users did.
+pub struct Timelines {
+    log: Arc<dyn ActivityLog>,
+    clock: Arc<dyn Clock>,
+}
+
+impl Timelines {
+    /// Puts the use-case on its ports.
+    pub fn new(log: Arc<dyn ActivityLog>, clock: Arc<dyn Clock>) -> Self {
+        Self { log, clock }
+    }
+
+    /// What somebody did, or what they did of one kind, until now. Nobody is asked whether there is such an account:
+    /// one that is unknown did nothing.
+    #[must_use]
+    pub fn of(&self, user: UserId, kind: Option<ActivityKind>) -> Timeline {
+        Timeline { user, kind, today: self.clock.now().day() }
+    }
+
+    /// A page of a timeline.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store fails, or for a position that it did not make.
+    pub async fn page(
+        &self,
+        timeline: &Timeline,
+        page: &PageRequest,
+    ) -> Result<Page<ActivityEntry>, StoreError> {
+        self.log.list(timeline, page).await
+    }
+}

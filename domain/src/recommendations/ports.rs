@@ -1,0 +1,35 @@
+//! What recommendations need from the world.
+
+use async_trait::async_trait;
+
+use crate::shared::{Embedding, StoreError, Timestamp, UserId};
+
+/// Somebody's taste, as it was made once.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeptTaste {
+    /// The direction of what they like.
+    pub vector: Embedding,
+    /// When it was made.
+    pub at: Timestamp,
+}
+
+/// Keeps tastes, so that they need not be made anew for every page. A taste that is lost is made again.
+#[cfg_attr(feature = "mock", mockall::automock)]
+#[async_trait]
+pub trait TasteStore: Send + Sync {
+    /// The taste that was kept last; `None` also for one that makes no sense here.
+    ///
+    /// # Behavior
+    /// - The taste that was kept last is given, number for number.
+    /// - Of a user of whom no taste was kept there is none.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store fails.
+    async fn get(&self, user: UserId) -> Result<Option<KeptTaste>, StoreError>;
+
+    /// Keeps a taste instead of the one before.
+    ///
+    /// It cannot fail: what is not kept is made again. A store that could not keep it says so where its operators
+    /// look.
+    async fn keep(&self, user: UserId, taste: &KeptTaste);
+}

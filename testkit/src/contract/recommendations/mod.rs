@@ -1,0 +1,3 @@
+//! Suites of the ports of recommendations.
+
+pub mod taste_store;
