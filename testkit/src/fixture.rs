@@ -6,6 +6,7 @@ use killrvideo_domain::{
     accounts::{AccountStore, LoginGuard},
     bulk::BulkLoad,
     catalog::{JobStore, VideoStats, VideoStore, ViewStore},
+    feedback::RatingStore,
     search::VectorStore,
     shared::{Clock, EmbeddingSpace, StoreLifecycle, Timestamp},
 };
@@ -22,6 +23,7 @@ pub struct Stores {
     pub video_stats: Arc<dyn VideoStats>,
     pub views: Arc<dyn ViewStore>,
     pub jobs: Arc<dyn JobStore>,
+    pub ratings: Arc<dyn RatingStore>,
     pub vectors: Arc<dyn VectorStore>,
     pub bulk: Arc<dyn BulkLoad>,
     pub lifecycle: Arc<dyn StoreLifecycle>,
@@ -37,6 +39,7 @@ impl Stores {
             + VideoStats
             + ViewStore
             + JobStore
+            + RatingStore
             + VectorStore
             + BulkLoad
             + StoreLifecycle
@@ -49,6 +52,7 @@ impl Stores {
             video_stats: store.clone(),
             views: store.clone(),
             jobs: store.clone(),
+            ratings: store.clone(),
             vectors: store.clone(),
             bulk: store.clone(),
             lifecycle: store.clone(),
