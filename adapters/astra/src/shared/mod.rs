@@ -4,6 +4,7 @@ mod background;
 mod claims;
 mod lifecycle;
 mod locks;
+mod place;
 
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use rand::RngExt;
 pub(crate) use background::Background;
 pub(crate) use claims::{Claimed, Claims};
 pub(crate) use locks::{Held, KeyedLocks};
+pub(crate) use place::Place;
 
 /// A wait at random between the two.
 pub(crate) fn random_between((shortest, longest): (Duration, Duration)) -> Duration {
