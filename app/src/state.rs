@@ -6,6 +6,7 @@ use axum::extract::FromRef;
 use killrvideo_domain::{
     accounts::{AccountPolicy, Accounts, Sessions},
     catalog::Catalog,
+    feedback::Ratings,
     recommendations::Recommendations,
     shared::{EmbeddingSpace, IdGenerator, StoreLifecycle},
 };
@@ -22,6 +23,8 @@ pub struct AppState {
     pub sessions: Arc<Sessions>,
     /// Videos and their lists.
     pub catalog: Arc<Catalog>,
+    /// Ratings.
+    pub ratings: Arc<Ratings>,
     /// Related videos and ingest.
     pub recommendations: Arc<Recommendations>,
     /// Whether the store is ready.
@@ -76,10 +79,18 @@ impl AppState {
             clock.clone(),
             ids.clone(),
         );
+        let ratings = Ratings::new(
+            ports.videos.clone(),
+            ports.ratings.clone(),
+            ports.activity.clone(),
+            clock.clone(),
+            ids.clone(),
+        );
         Self {
             accounts: Arc::new(accounts),
             sessions,
             catalog: Arc::new(catalog),
+            ratings: Arc::new(ratings),
             recommendations: Arc::new(Recommendations::new(ports.videos.clone(), ports.vectors.clone())),
             lifecycle: ports.lifecycle.clone(),
             space: ports.embedder.space().clone(),

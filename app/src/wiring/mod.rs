@@ -9,6 +9,7 @@ use killrvideo_domain::{
     activity::ActivityLog,
     bulk::BulkLoad,
     catalog::{JobStore, VideoMetadata, VideoStats, VideoStore, ViewStore},
+    feedback::RatingStore,
     search::{Embedder, VectorStore},
     shared::{Clock, IdGenerator, Pause, StoreLifecycle},
 };
@@ -109,6 +110,7 @@ where
         + VideoStats
         + ViewStore
         + JobStore
+        + RatingStore
         + VectorStore
         + ActivityLog
         + BulkLoad
@@ -123,6 +125,7 @@ where
         video_stats: store.clone(),
         views: store.clone(),
         jobs: store.clone(),
+        ratings: store.clone(),
         vectors: store.clone(),
         activity: store.clone(),
         bulk: store.clone(),

@@ -59,8 +59,7 @@ impl Ratings {
     /// # Errors
     /// [`FeedbackError::NoSuchVideo`]; [`FeedbackError::Store`].
     pub async fn summary(&self, caller: &Caller, video: VideoId) -> Result<RatingSummary, FeedbackError> {
-        let (seen, summary) =
-            futures_util::try_join!(self.videos.get(video), self.ratings.summary(video))?;
+        let (seen, summary) = futures_util::try_join!(self.videos.get(video), self.ratings.summary(video))?;
         readable(seen, caller)?;
         Ok(summary)
     }

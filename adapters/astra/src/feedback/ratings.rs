@@ -59,7 +59,8 @@ impl AstraStore {
             let _turn = self.rating_turns.lock((new.video, new.user)).await;
             let there = self.own_rating(new.video, new.user).await?;
             let NewRating { video, user, stars, at } = *new;
-            let rating = Rating { video, user, stars, first_at: there.map_or(at, |there| there.first_at), at };
+            let rating =
+                Rating { video, user, stars, first_at: there.map_or(at, |there| there.first_at), at };
             (rating, self.api.insert_one(VIDEO_RATINGS_BY_USER, &RatingRow::from(rating)).await)
         };
         match written {

@@ -17,7 +17,9 @@ use killrvideo_domain::{
     accounts::{
         Account, AccountPolicy, Accounts, Claims, MockAccountStore, MockLoginGuard, MockTokenIssuer, Sessions,
     },
+    activity::MockActivityLog,
     catalog::{Catalog, MockVideoMetadata, MockVideoStats, MockVideoStore, MockViewStore},
+    feedback::{MockRatingStore, Ratings},
     recommendations::Recommendations,
     search::MockVectorStore,
     shared::{
@@ -81,12 +83,15 @@ impl Mocks {
         let videos = Arc::new(self.videos);
         let metadata = Arc::new(MockVideoMetadata::new());
         let (stats, views) = (Arc::new(self.stats), Arc::new(self.views));
-        let catalog = Catalog::new(videos.clone(), stats, views, metadata, clock, ids.clone());
+        let catalog = Catalog::new(videos.clone(), stats, views, metadata, clock.clone(), ids.clone());
+        let (ratings, activity) = (Arc::new(MockRatingStore::new()), Arc::new(MockActivityLog::new()));
+        let ratings = Ratings::new(videos.clone(), ratings, activity, clock, ids.clone());
         let dimensions = Dimensions::try_from(DIMENSIONS).expect("in range");
         AppState {
             accounts: Arc::new(users),
             sessions,
             catalog: Arc::new(catalog),
+            ratings: Arc::new(ratings),
             recommendations: Arc::new(Recommendations::new(videos, Arc::new(self.vectors))),
             lifecycle: Arc::new(self.lifecycle),
             space: EmbeddingSpace::new("test", dimensions),

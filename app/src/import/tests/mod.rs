@@ -54,6 +54,7 @@ const USERS: &str = "userid,created_date,email,firstname,lastname,account_status
 const CREDENTIALS: &str = "email,password,userid,account_locked\n";
 const VIDEOS: &str = "videoid,added_date,description,location,location_type,name,preview_image_location,tags,\
                       userid,content_rating,category,language\n";
+const RATINGS: &str = "videoid,userid,rating,rating_date\n";
 const USER: &str = "00000000-0000-4000-8000-000000000001";
 const OTHER: &str = "00000000-0000-4000-8000-000000000002";
 
@@ -85,6 +86,7 @@ async fn every_file_becomes_rows_of_the_store() {
         ("user_credentials.csv", &format!("{CREDENTIALS}ada@example.org,0123abcd,{USER},true\n")),
         ("videos.csv", &videos),
         ("video_playback_stats.csv", &format!("videoid,views,total_play_time\n{id},2689,1\n")),
+        ("video_ratings_by_user.csv", &format!("{RATINGS}{id},{USER},4,2025-03-04T05:06:07.008Z\n")),
         ("tags.csv", "tag,related_tags,category\nrust,\"{'c', 'it''s'}\",General\n"),
     ]);
 
@@ -92,7 +94,7 @@ async fn every_file_becomes_rows_of_the_store() {
 
     assert_eq!(
         loaded,
-        Loaded { users: 1, credentials: 1, videos: 1, views: 1, tags: 1, replaced: 0, bad: 0 }
+        Loaded { users: 1, credentials: 1, videos: 1, views: 1, ratings: 1, tags: 1, replaced: 0, bad: 0 }
     );
     let account = kept.accounts.values().next().unwrap();
     assert_eq!((account.email.as_str(), account.status), ("ada@example.org", AccountStatus::Suspended));
@@ -105,6 +107,9 @@ async fn every_file_becomes_rows_of_the_store() {
     assert_eq!(row.video.thumbnail.as_deref(), Some("https://example.org/still.jpg"));
     assert_eq!(row.video.tags.iter().map(ToString::to_string).collect::<Vec<_>>(), ["data modeling", "rust"]);
     assert_eq!(kept.views[&row.video.id], 2689);
+    let rating = kept.ratings.values().next().unwrap();
+    assert_eq!((rating.video, rating.stars.get(), rating.first_at), (row.video.id, 4, rating.at));
+    assert_eq!(rating.at.to_string(), "2025-03-04T05:06:07.008Z");
     assert_eq!(kept.jobs[&row.video.id].kind, JobKind::Embed);
     assert_eq!(kept.tags["rust"].related.iter().count(), 2);
     assert!(
@@ -209,6 +214,45 @@ async fn what_refers_to_nobody_is_kept_and_what_refers_to_no_video_is_not() {
     ] {
         assert!(said.iter().any(|said| said == line), "{line} in {said:?}");
     }
+}
+
+#[tokio::test]
+async fn a_rating_has_stars_and_a_time_and_a_video_and_may_be_anybody_s() {
+    let (video, other) = (video_id(1), video_id(2));
+    let row = |video: &str, user: &str, stars: &str| format!("{video},{user},{stars},2025-03-04T05:06:07Z\n");
+    let ratings = [
+        RATINGS,
+        &row(&video, USER, "5"),
+        &row(&video, OTHER, "2"),
+        &row(&video, OTHER, "0"),
+        &row(&video, OTHER, "many"),
+        &row(&other, USER, "5"),
+        &format!("{video},{USER},5,yesterday\n"),
+        &row(&video, USER, "1"),
+    ]
+    .concat();
+    let import = Import::of(&[
+        ("users.csv", &[USERS, &user(USER, "ada@example.org")].concat()),
+        ("videos.csv", &[VIDEOS, &self::video(1, "First")].concat()),
+        ("video_ratings_by_user.csv", &ratings),
+    ]);
+
+    let (kept, loaded, said) = import.run().await.unwrap();
+
+    assert_eq!((loaded.ratings, loaded.replaced, loaded.bad), (2, 1, 4));
+    assert_eq!(kept.ratings.values().map(|rating| rating.stars.get()).collect::<Vec<_>>(), [1, 2]);
+    for line in [
+        "video_ratings_by_user.csv:4: rating: a rating is 1 to 5 stars, not 0".to_owned(),
+        "video_ratings_by_user.csv:5: rating: is a whole number".to_owned(),
+        format!("video_ratings_by_user.csv:6: videoid: videos.csv has no good row of video {other}"),
+        "video_ratings_by_user.csv: ratings of users that users.csv lacks: 1 (they count)".to_owned(),
+    ] {
+        assert!(said.contains(&line), "{line} in {said:?}");
+    }
+    assert!(
+        said.iter().any(|line| line.starts_with("video_ratings_by_user.csv:7: rating_date: ")),
+        "{said:?}"
+    );
 }
 
 #[tokio::test]

@@ -60,7 +60,8 @@ pub async fn ratings_that_are_loaded_twice_count_once(fixture: Fixture) {
 /// > both.
 pub async fn a_loaded_rating_counts_unless_a_later_one_is_there(fixture: Fixture) {
     let (video, store) = (fixture.ids.video_id(), &fixture.stores.ratings);
-    let loaded = Rating { first_at: fixture.in_seconds(20), at: fixture.in_seconds(30), ..rating(&fixture, video) };
+    let loaded =
+        Rating { first_at: fixture.in_seconds(20), at: fixture.in_seconds(30), ..rating(&fixture, video) };
     let given = |number, second| new_rating(video, loaded.user, number, fixture.in_seconds(second));
     let load = async |row: Rating| {
         fixture.stores.bulk.ratings(&[row]).await.works();
