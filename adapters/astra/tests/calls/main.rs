@@ -9,6 +9,7 @@ mod bulk;
 mod ground;
 mod jobs;
 mod lists;
+mod ratings;
 mod search;
 mod videos;
 mod views;

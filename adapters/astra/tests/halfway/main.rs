@@ -9,6 +9,7 @@ mod support;
 mod accounts;
 mod bulk;
 mod jobs;
+mod ratings;
 mod search;
 mod videos;
 mod views;
