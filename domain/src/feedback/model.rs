@@ -112,7 +112,7 @@ mod tests {
 
     #[test]
     fn of_two_ratings_the_later_stars_and_the_earlier_first_time_are_kept() {
-        let at = |second| Timestamp::from_millis(second * 1_000).unwrap();
+        let at = |second: i64| Timestamp::from_millis(second * 1_000).unwrap();
         let stars = |stars| Stars::try_from(stars).unwrap();
         let ids = (VideoId::from_uuid(uuid::Uuid::nil()), UserId::from_uuid(uuid::Uuid::nil()));
         let rating = |number, first, last| Rating {

@@ -4,5 +4,6 @@ mod accounts;
 mod accounts_failures;
 mod catalog;
 mod processing;
+mod ratings;
 mod recommendations;
 mod world;
