@@ -21,7 +21,7 @@ pub struct RatingView {
 /// Rates videos, and tells how they are rated.
 pub struct Ratings {
     videos: Arc<dyn VideoStore>,
-    ratings: Arc<dyn RatingStore>,
+    store: Arc<dyn RatingStore>,
     activity: Arc<dyn ActivityLog>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdGenerator>,
@@ -31,12 +31,12 @@ impl Ratings {
     /// Puts the use-cases on their ports.
     pub fn new(
         videos: Arc<dyn VideoStore>,
-        ratings: Arc<dyn RatingStore>,
+        store: Arc<dyn RatingStore>,
         activity: Arc<dyn ActivityLog>,
         clock: Arc<dyn Clock>,
         ids: Arc<dyn IdGenerator>,
     ) -> Self {
-        Self { videos, ratings, activity, clock, ids }
+        Self { videos, store, activity, clock, ids }
     }
 
     /// Makes this the caller's one rating of a video, and notes it in their activity; a rating that is changed or
@@ -48,7 +48,7 @@ impl Ratings {
     pub async fn rate(&self, by: &SignedIn, video: VideoId, stars: Stars) -> Result<Rating, FeedbackError> {
         let (user, at) = (by.user(), self.clock.now());
         self.videos.get(video).await?.ok_or(FeedbackError::NoSuchVideo)?.may_be_added_to()?;
-        let rating = self.ratings.rate(&NewRating { video, user, stars, at }).await?;
+        let rating = self.store.rate(&NewRating { video, user, stars, at }).await?;
         let (id, kind) = (self.ids.activity_id(at), ActivityKind::Rate);
         self.activity.record(&ActivityEntry { id, user, kind, video, at, stars: Some(stars) }).await;
         Ok(rating)
@@ -59,7 +59,7 @@ impl Ratings {
     /// # Errors
     /// [`FeedbackError::NoSuchVideo`]; [`FeedbackError::Store`].
     pub async fn summary(&self, caller: &Caller, video: VideoId) -> Result<RatingSummary, FeedbackError> {
-        let (seen, summary) = futures_util::try_join!(self.videos.get(video), self.ratings.summary(video))?;
+        let (seen, summary) = futures_util::try_join!(self.videos.get(video), self.store.summary(video))?;
         readable(seen, caller)?;
         Ok(summary)
     }
@@ -71,7 +71,7 @@ impl Ratings {
     pub async fn view(&self, caller: &Caller, video: VideoId) -> Result<RatingView, FeedbackError> {
         let (seen, summary, own) = futures_util::try_join!(
             self.videos.get(video),
-            self.ratings.summary(video),
+            self.store.summary(video),
             self.own(caller, video)
         )?;
         readable(seen, caller)?;
@@ -81,7 +81,7 @@ impl Ratings {
     /// The caller's own rating; it is not asked for when nobody knows who that is.
     async fn own(&self, caller: &Caller, video: VideoId) -> Result<Option<Rating>, StoreError> {
         match caller.user() {
-            Some(user) => self.ratings.own(video, user).await,
+            Some(user) => self.store.own(video, user).await,
             None => Ok(None),
         }
     }

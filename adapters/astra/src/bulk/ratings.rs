@@ -40,7 +40,9 @@ impl AstraStore {
         drop(turns);
         if written.is_err() {
             // Some of the rows are there perhaps.
-            by_video.keys().for_each(|video| self.folds.settle_later(*video));
+            for video in by_video.keys() {
+                self.folds.settle_later(*video);
+            }
         }
         written?;
         // All of them, also when one fails: each sees to it that its video is folded later.

@@ -75,7 +75,9 @@ impl Refold for RatingRows {
         let of_video = Find::by(Filter::by("videoid", video.as_uuid()));
         let given: Vec<Given> = self.api.find_all(VIDEO_RATINGS_BY_USER, of_video, usize::MAX).await?;
         let mut part = RatingsPart::none(video.as_uuid());
-        given.iter().for_each(|row| part.add(row.rating));
+        for row in given {
+            part.add(row.rating);
+        }
         self.api.insert_one(VIDEO_STATS, &part).await
     }
 }

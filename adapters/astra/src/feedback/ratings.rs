@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use killrvideo_domain::{
     catalog::RatingSummary,
     feedback::{NewRating, Rating, RatingStore},
-    shared::{StoreError, UserId, VideoId},
+    shared::{StoreError, Timestamp, UserId, VideoId},
 };
 
 use super::{RatingRow, rating_key};
@@ -59,8 +59,9 @@ impl AstraStore {
             let _turn = self.rating_turns.lock((new.video, new.user)).await;
             let there = self.own_rating(new.video, new.user).await?;
             let NewRating { video, user, stars, at } = *new;
-            let rating =
-                Rating { video, user, stars, first_at: there.map_or(at, |there| there.first_at), at };
+            // Of a row without any time it is not known when it was first; from now on it is.
+            let first_at = there.map(|there| there.first_at).filter(|first| *first > Timestamp::MIN);
+            let rating = Rating { video, user, stars, first_at: first_at.unwrap_or(at), at };
             (rating, self.api.insert_one(VIDEO_RATINGS_BY_USER, &RatingRow::from(rating)).await)
         };
         match written {
