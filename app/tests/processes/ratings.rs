@@ -222,9 +222,9 @@ async fn the_next_fold_heals(fault: Fault, arrives: bool) {
         let path = format!("/videos/{video}/ratings");
         let (tell, mut held) = unbounded_channel();
         cluster.keyspace.double.inject(at_command(nth, video.clone(), fault.clone(), tell));
-        let (caller, rater, rated) = (cluster.clone(), people[0].clone(), path.clone());
+        let (caller, person, rating) = (cluster.clone(), people[0].clone(), path.clone());
         let lost = tokio::spawn(async move {
-            caller.try_send(1, Method::POST, &rated, Some(&rater), &json!({"rating": 5})).await.is_err()
+            caller.try_send(1, Method::POST, &rating, Some(&person), &json!({"rating": 5})).await.is_err()
         });
         assert_eq!(held.recv().await.as_deref(), Some(expected));
         cluster.kill(1);
