@@ -7,6 +7,7 @@ use killrvideo_domain::{
     accounts::{AccountPolicy, Accounts, Sessions},
     activity::Timelines,
     catalog::Catalog,
+    feedback::Ratings,
     recommendations::{Feed, Recommendations},
     shared::{EmbeddingSpace, IdGenerator, StoreLifecycle},
 };
@@ -23,6 +24,8 @@ pub struct AppState {
     pub sessions: Arc<Sessions>,
     /// Videos and their lists.
     pub catalog: Arc<Catalog>,
+    /// Ratings.
+    pub ratings: Arc<Ratings>,
     /// Related videos and ingest.
     pub recommendations: Arc<Recommendations>,
     /// What somebody may like.
@@ -82,10 +85,18 @@ impl AppState {
             clock.clone(),
             ids.clone(),
         );
+        let ratings = Ratings::new(
+            ports.videos.clone(),
+            ports.ratings.clone(),
+            ports.activity.clone(),
+            clock.clone(),
+            ids.clone(),
+        );
         Self {
             accounts: Arc::new(accounts),
             sessions,
             catalog: Arc::new(catalog),
+            ratings: Arc::new(ratings),
             recommendations: Arc::new(Recommendations::new(ports.videos.clone(), ports.vectors.clone())),
             feed: Arc::new(Feed::new(ports.feed(), ports.embedder.space().clone())),
             activity: Arc::new(Timelines::new(ports.activity.clone(), clock.clone())),

@@ -54,7 +54,9 @@ async fn the_demo_can_be_logged_in_to_and_every_video_has_neighbours() {
     }
     let videos =
         server.state().catalog.list(&VideoList::Latest, &PageRequest::first(PageSize::default())).await;
-    for video in videos.unwrap().items {
+    let videos = videos.unwrap().items;
+    assert!(videos.iter().any(|video| video.numbers.ratings.average().is_some()));
+    for video in videos {
         let limit = RelatedLimit::default();
         let related =
             server.state().recommendations.related(&Caller::Anonymous, video.summary.id, limit).await;

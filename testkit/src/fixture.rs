@@ -7,6 +7,7 @@ use killrvideo_domain::{
     activity::ActivityLog,
     bulk::BulkLoad,
     catalog::{JobStore, VideoStats, VideoStore, ViewStore, WatchLog},
+    feedback::RatingStore,
     recommendations::TasteStore,
     search::VectorStore,
     shared::{Clock, EmbeddingSpace, StoreLifecycle, Timestamp},
@@ -25,6 +26,7 @@ pub struct Stores {
     pub views: Arc<dyn ViewStore>,
     pub watch_log: Arc<dyn WatchLog>,
     pub jobs: Arc<dyn JobStore>,
+    pub ratings: Arc<dyn RatingStore>,
     pub vectors: Arc<dyn VectorStore>,
     pub tastes: Arc<dyn TasteStore>,
     pub activity: Arc<dyn ActivityLog>,
@@ -43,6 +45,7 @@ impl Stores {
             + ViewStore
             + WatchLog
             + JobStore
+            + RatingStore
             + VectorStore
             + TasteStore
             + ActivityLog
@@ -58,6 +61,7 @@ impl Stores {
             views: store.clone(),
             watch_log: store.clone(),
             jobs: store.clone(),
+            ratings: store.clone(),
             vectors: store.clone(),
             tastes: store.clone(),
             activity: store.clone(),

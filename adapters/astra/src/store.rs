@@ -7,7 +7,7 @@ use std::{
 
 use killrvideo_domain::{
     accounts::EmailKey,
-    shared::{Clock, Embedding, EmbeddingSpace, IdGenerator, Pause, StoreError, VideoId},
+    shared::{Clock, Embedding, EmbeddingSpace, IdGenerator, Pause, StoreError, UserId, VideoId},
 };
 
 use crate::{
@@ -15,6 +15,7 @@ use crate::{
     accounts::SettledAttempts,
     catalog::{ClosedDays, LacksOr, ListCounts, Name, QueueHead, TagCounts, Views, may_count},
     data_api::DataApi,
+    feedback::{Folds, RatingRows},
     recommendations::RefusesTastes,
     shared::{Background, Claims, KeyedLocks},
 };
@@ -52,6 +53,10 @@ pub struct AstraStore {
     pub(crate) closed_days: ClosedDays,
     /// Whether tastes can be kept.
     pub(crate) refuses_tastes: RefusesTastes,
+    /// What the ratings of videos make.
+    pub(crate) folds: Folds<RatingRows>,
+    /// Ratings that are read before they are written: one at a time for each video and user.
+    pub(crate) rating_turns: KeyedLocks<(VideoId, UserId)>,
     /// The use of tags, counted in the background.
     pub(crate) tag_counts: TagCounts,
     /// Attempts to log in: one at a time for each address.
@@ -79,6 +84,7 @@ impl AstraStore {
         };
         let views = Views::new(&api, &writer, name);
         let claims = Claims::new(api.clone(), clock.clone(), ids, pause.clone(), waits, background.clone());
+        let folds = Folds::new(RatingRows { api: api.clone() }, pause.clone(), background.clone());
         let tag_counts = TagCounts::new(api.clone(), background.clone());
         Arc::new_cyclic(|this| Self {
             this: this.clone(),
@@ -96,6 +102,8 @@ impl AstraStore {
             views,
             closed_days: ClosedDays::default(),
             refuses_tastes: RefusesTastes::default(),
+            folds,
+            rating_turns: KeyedLocks::default(),
             tag_counts,
             logins: KeyedLocks::default(),
             settled_attempts: SettledAttempts::default(),

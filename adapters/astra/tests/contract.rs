@@ -60,6 +60,7 @@ mod own {
     killrvideo_testkit::views_contract!(|| async { fixture() });
     killrvideo_testkit::watch_log_contract!(|| async { fixture() });
     killrvideo_testkit::job_store_contract!(|| async { fixture() });
+    killrvideo_testkit::rating_store_contract!(|| async { fixture() });
     killrvideo_testkit::vector_store_contract!(|| async { fixture() });
     killrvideo_testkit::taste_store_contract!(|| async { fixture() });
     killrvideo_testkit::activity_log_contract!(|| async { fixture() });
@@ -99,6 +100,7 @@ mod hosted {
     killrvideo_testkit::views_contract!(|| async { fixture() });
     killrvideo_testkit::job_store_contract!(|| async { fixture() });
     killrvideo_testkit::vector_store_contract!(|| async { fixture() });
+    killrvideo_testkit::rating_store_contract!(|| async { fixture() });
     killrvideo_testkit::activity_log_contract!(|| async { fixture() });
     killrvideo_testkit::bulk_load_contract!(|| async { fixture() });
 }
@@ -167,6 +169,7 @@ mod shared {
     killrvideo_testkit::views_contract!(|| async { fixture() });
     killrvideo_testkit::watch_log_contract!(|| async { fixture() });
     killrvideo_testkit::job_store_contract!(|| async { fixture() });
+    killrvideo_testkit::rating_store_contract!(|| async { fixture() });
     killrvideo_testkit::vector_store_contract!(|| async { fixture() });
     killrvideo_testkit::taste_store_contract!(|| async { fixture() });
     killrvideo_testkit::activity_log_contract!(|| async { fixture() });

@@ -4,6 +4,7 @@ mod accounts;
 mod activity;
 mod bulk;
 mod catalog;
+mod feedback;
 mod recommendations;
 mod search;
 mod shared;

@@ -18,6 +18,7 @@ use crate::{
     accounts::{Accounts, Logins, RoleRecord},
     activity::Deeds,
     catalog::{Videos, Views},
+    feedback::Ratings,
     vectors::{VectorIndex, VectorSettings},
 };
 
@@ -48,6 +49,7 @@ pub struct MemoryStore {
     pub(crate) logins: Mutex<Logins>,
     pub(crate) videos: RwLock<Videos>,
     pub(crate) views: Views,
+    pub(crate) ratings: RwLock<Ratings>,
     pub(crate) deeds: Mutex<Deeds>,
     pub(crate) tags: RwLock<BTreeMap<Tag, TagRow>>,
     pub(crate) vectors: Arc<VectorIndex<VideoId>>,
@@ -70,6 +72,7 @@ impl MemoryStore {
             logins: Mutex::default(),
             videos: RwLock::default(),
             views: Views::default(),
+            ratings: RwLock::default(),
             deeds: Mutex::default(),
             tags: RwLock::default(),
             tastes: RwLock::default(),

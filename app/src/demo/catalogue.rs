@@ -1,10 +1,11 @@
 //! The catalogue file, read into the domain's values.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use killrvideo_domain::{
     catalog::{Description, LOCATION_TYPE_YOUTUBE, Tags, Title, Video, VideoStatus, YoutubeId},
-    shared::{Role, Timestamp, UserId, VideoId},
+    feedback::Rating,
+    shared::{Role, Stars, Timestamp, UserId, VideoId},
 };
 use serde::Deserialize;
 
@@ -19,6 +20,7 @@ pub(super) struct Entry {
     /// How long before the start it was submitted.
     pub(super) age: Duration,
     pub(super) views: u64,
+    ratings: BTreeMap<UserId, Stars>,
     owner: UserId,
     youtube_id: YoutubeId,
     title: Title,
@@ -51,6 +53,15 @@ impl Entry {
             deletion: None,
         }
     }
+
+    /// What the demo accounts gave it, one after another since it was submitted, in a catalogue that is loaded at `now`.
+    pub(super) fn ratings(&self, now: Timestamp) -> impl Iterator<Item = Rating> {
+        let waits = (2..).map(|part| self.age / part);
+        self.ratings.iter().zip(waits).map(move |((user, stars), ago)| {
+            let at = now.minus(ago);
+            Rating { video: self.id, user: *user, stars: *stars, first_at: at, at }
+        })
+    }
 }
 
 #[derive(Deserialize)]
@@ -74,6 +85,8 @@ struct Text {
     language: String,
     content_rating: String,
     views: u64,
+    #[serde(default)]
+    ratings: BTreeMap<String, i64>,
 }
 
 /// The videos of the catalogue.
@@ -89,12 +102,12 @@ pub(super) fn read() -> Result<Vec<Entry>, String> {
 impl Text {
     fn read(&self) -> Result<Entry, String> {
         let age = Duration::try_from_secs_f64(self.days_before_start * super::DAY.as_secs_f64());
-        let role: Role = self.owner.parse().map_err(|refused| format!("owner: {refused}"))?;
-        let owner = DemoLogin::of(role).ok_or("owner: there is no demo login of this role")?;
+        let owner = login(&self.owner).map_err(|refused| format!("owner: {refused}"))?;
         Ok(Entry {
             id: self.key.parse().map_err(|refused| format!("key: {refused}"))?,
             age: age.map_err(|refused| format!("days_before_start: {refused}"))?,
             views: self.views,
+            ratings: self.ratings().map_err(|refused| format!("ratings: {refused}"))?,
             owner: owner.user(),
             youtube_id: self.youtube_id.parse().map_err(|refused| format!("youtube_id: {refused}"))?,
             title: Title::parse(&self.title).map_err(|refused| format!("title: {refused}"))?,
@@ -106,6 +119,20 @@ impl Text {
             content_rating: self.content_rating.clone(),
         })
     }
+
+    fn ratings(&self) -> Result<BTreeMap<UserId, Stars>, String> {
+        let given = self.ratings.iter().map(|(role, number)| {
+            let stars = Stars::try_from(*number).map_err(|refused| refused.to_string())?;
+            Ok((login(role)?.user(), stars))
+        });
+        given.collect()
+    }
+}
+
+/// The account that a role names.
+fn login(role: &str) -> Result<&'static DemoLogin, String> {
+    let role: Role = role.parse().map_err(|refused| format!("{refused}"))?;
+    DemoLogin::of(role).ok_or_else(|| "there is no demo login of this role".to_owned())
 }
 
 #[cfg(test)]
@@ -143,6 +170,21 @@ mod tests {
             assert!(video.description.is_some(), "{}", video.id);
             assert!((2..=6).contains(&video.tags.iter().count()), "{}", video.id);
             assert!(!entry.category.is_empty() && entry.language.len() == 2, "{}", video.id);
+        }
+    }
+
+    #[test]
+    fn some_videos_are_rated_and_nobody_rates_their_own() {
+        let entries = read().unwrap();
+        let rated = entries.iter().filter(|entry| !entry.ratings.is_empty()).count();
+
+        assert!((20..40).contains(&rated), "{rated}");
+        for entry in entries {
+            let submitted_at = entry.video(Timestamp::MAX).submitted_at;
+            for rating in entry.ratings(Timestamp::MAX) {
+                assert!(rating.user != entry.owner && rating.video == entry.id);
+                assert!(submitted_at < rating.at && rating.at < Timestamp::MAX);
+            }
         }
     }
 

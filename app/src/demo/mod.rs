@@ -11,6 +11,7 @@ use killrvideo_domain::{
     accounts::{Account, AccountStatus, Credentials, Email, Name, Password, PasswordHash},
     bulk::{BulkLoad, MOST_ROWS, VideoRow},
     catalog::Video,
+    feedback::Rating,
     search::{EmbedText, Embedder, Purpose},
     shared::{Embedding, Role, Roles, StoreError, Timestamp, UserId},
 };
@@ -144,6 +145,10 @@ async fn load_videos(
         bulk.videos(&rows).await?;
         let views: Vec<_> = entries.iter().map(|entry| (entry.id, entry.views)).collect();
         bulk.views(&views).await?;
+        let ratings: Vec<Rating> = entries.iter().flat_map(|entry| entry.ratings(now)).collect();
+        for ratings in ratings.chunks(MOST_ROWS) {
+            bulk.ratings(ratings).await?;
+        }
     }
     Ok(())
 }

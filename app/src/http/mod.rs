@@ -10,6 +10,7 @@ mod activity;
 mod catalog;
 mod error;
 mod extract;
+mod feedback;
 mod middleware;
 mod moderation;
 mod openapi;
@@ -64,6 +65,7 @@ fn routes(state: &AppState) -> OpenApiRouter<AppState> {
     let api = OpenApiRouter::default()
         .merge(accounts::router(settings))
         .merge(catalog::router(settings))
+        .merge(feedback::router(settings))
         .merge(recommendations::router(settings))
         .merge(activity::router())
         .merge(moderation::router())

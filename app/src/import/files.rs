@@ -8,6 +8,7 @@ use std::{
 use killrvideo_domain::{
     accounts::{Account, Credentials, EmailKey, PasswordHash},
     catalog::{Job, JobKind, Supplied},
+    feedback::Rating,
     shared::{Timestamp, UserId, VideoId},
 };
 
@@ -22,10 +23,11 @@ const USERS: &str = "users.csv";
 const CREDENTIALS: &str = "user_credentials.csv";
 const VIDEOS: &str = "videos.csv";
 const VIEWS: &str = "video_playback_stats.csv";
+const RATINGS: &str = "video_ratings_by_user.csv";
 const TAGS: &str = "tags.csv";
 
 /// All files that are read, in the order in which they are.
-pub(super) const FILES: [&str; 5] = [USERS, CREDENTIALS, VIDEOS, VIEWS, TAGS];
+pub(super) const FILES: [&str; 6] = [USERS, CREDENTIALS, VIDEOS, VIEWS, RATINGS, TAGS];
 
 /// Loads all files.
 pub(super) async fn load_all(loader: &mut Loader<'_>) -> Result<Loaded, ImportError> {
@@ -38,6 +40,7 @@ pub(super) async fn load_all(loader: &mut Loader<'_>) -> Result<Loaded, ImportEr
     let videos = load_videos(loader, videos, users.as_ref()).await?;
     load_jobs(loader, &videos).await?;
     load_views(loader, &videos).await?;
+    load_ratings(loader, &videos, users.as_ref()).await?;
     load_tags(loader).await?;
     Ok(loader.loaded)
 }
@@ -183,6 +186,33 @@ async fn load_views(loader: &mut Loader<'_>, videos: &Videos) -> Result<(), Impo
     let bulk = loader.bulk;
     let put = async |rows: &[_]| bulk.views(rows).await;
     loader.loaded.views = loader.load(VIEWS, table, read, |(video, _)| *video, put).await?;
+    Ok(())
+}
+
+/// A rating counts whoever gave it, and only where there is a video.
+async fn load_ratings(
+    loader: &mut Loader<'_>,
+    videos: &Videos,
+    users: Option<&Users>,
+) -> Result<(), ImportError> {
+    let Some(table) = loader.open(RATINGS, &["videoid", "userid", "rating", "rating_date"])? else {
+        return Ok(());
+    };
+    let mut foreign = HashSet::new();
+    let read = |row: &Row<'_>| {
+        let rating = rows::read_rating(row)?;
+        if !videos.contains_key(&rating.video) {
+            return Err(format!("videoid: {VIDEOS} has no good row of video {}", rating.video));
+        }
+        let known = users.is_none_or(|users| users.know(rating.user));
+        note(&mut foreign, (rating.video, rating.user), !known);
+        Ok(rating)
+    };
+    let bulk = loader.bulk;
+    let put = async |rows: &[Rating]| bulk.ratings(rows).await;
+    loader.loaded.ratings =
+        loader.load(RATINGS, table, read, |rating| (rating.video, rating.user), put).await?;
+    loader.say(RATINGS, foreign.len(), "ratings of users that users.csv lacks", "they count");
     Ok(())
 }
 

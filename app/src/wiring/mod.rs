@@ -9,6 +9,7 @@ use killrvideo_domain::{
     activity::ActivityLog,
     bulk::BulkLoad,
     catalog::{JobStore, VideoMetadata, VideoStats, VideoStore, ViewStore, WatchLog},
+    feedback::RatingStore,
     recommendations::TasteStore,
     search::{Embedder, VectorStore},
     shared::{Clock, IdGenerator, Pause, StoreLifecycle},
@@ -111,6 +112,7 @@ where
         + ViewStore
         + WatchLog
         + JobStore
+        + RatingStore
         + VectorStore
         + TasteStore
         + ActivityLog
@@ -127,6 +129,7 @@ where
         views: store.clone(),
         watch_log: store.clone(),
         jobs: store.clone(),
+        ratings: store.clone(),
         vectors: store.clone(),
         tastes: store.clone(),
         activity: store.clone(),

@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use crate::{
     accounts::{Account, Credentials},
     catalog::{Job, Tag, Tags, Video},
+    feedback::Rating,
     shared::{Embedding, StoreError, VideoId},
 };
 
@@ -35,6 +36,8 @@ pub struct VideoRow {
 /// - A row that is loaded again replaces the earlier one, but what moderators decided since is kept.
 /// - An account that is loaded again keeps the roles that it has.
 /// - A video that is hidden and loaded again stays hidden, with the mark that it has.
+/// - A rating that is loaded counts unless a later one of that user is there, and the first time is the earlier of
+///   both.
 /// - Of several rows with one key in a call the last counts.
 /// - More rows than [`MOST_ROWS`] are refused.
 ///
@@ -55,6 +58,9 @@ pub trait BulkLoad: Send + Sync {
 
     /// Loads numbers of views from before; views recorded here come on top.
     async fn views(&self, rows: &[(VideoId, u64)]) -> Result<(), StoreError>;
+
+    /// Loads ratings; they count like those that are given here.
+    async fn ratings(&self, rows: &[Rating]) -> Result<(), StoreError>;
 
     /// Loads tags.
     async fn tags(&self, rows: &[TagRow]) -> Result<(), StoreError>;

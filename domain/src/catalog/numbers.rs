@@ -17,7 +17,8 @@ impl RatingSummary {
             return None;
         }
         // In whole hundredths, so that 4.125 is not already 4.12499… before it is rounded.
-        let hundredths = (self.total * 200 + self.count) / (self.count * 2);
+        let (count, total) = (u128::from(self.count), u128::from(self.total));
+        let hundredths = (total * 200 + count) / (count * 2);
         u32::try_from(hundredths).ok().map(|hundredths| f64::from(hundredths) / 100.0)
     }
 }
@@ -44,5 +45,7 @@ mod tests {
         assert_eq!(average(3, 11), Some(3.67));
         assert_eq!(average(8, 33), Some(4.13));
         assert_eq!(average(200, 201), Some(1.01));
+        assert_eq!(average(u64::MAX, u64::MAX), Some(1.0));
+        assert_eq!(average(1, u64::MAX), None, "no such ratings were given");
     }
 }

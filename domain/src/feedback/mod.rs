@@ -7,6 +7,7 @@
 mod error;
 mod model;
 mod ports;
+mod ratings;
 
 pub use error::FeedbackError;
 pub use model::{Comment, CommentText, InvalidSentiment, Rating, SentimentScore};
@@ -14,6 +15,7 @@ pub use ports::{
     CommentHiding, CommentList, CommentStore, CommentUnhidden, NewRating, RatingStore, Sentiment,
     StoredComment,
 };
+pub use ratings::{RatingView, Ratings};
 
 #[cfg(feature = "mock")]
 pub use ports::{MockCommentStore, MockRatingStore, MockSentiment};

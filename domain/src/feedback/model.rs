@@ -88,6 +88,16 @@ pub struct Rating {
     pub at: Timestamp,
 }
 
+impl Rating {
+    /// What is kept when this is loaded where `there` is already: the later stars, and the earlier first time. Of equal
+    /// times what is loaded counts. The order in which ratings of different times are loaded does not matter.
+    #[must_use]
+    pub fn loaded_over(self, there: Self) -> Self {
+        let later = if self.at < there.at { there } else { self };
+        Self { first_at: self.first_at.min(there.first_at), ..later }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,6 +108,25 @@ mod tests {
         assert!(CommentText::parse(" \n ").is_err());
         assert!(CommentText::parse(&"ä".repeat(1000)).is_ok());
         assert!(CommentText::parse(&"ä".repeat(1001)).is_err());
+    }
+
+    #[test]
+    fn of_two_ratings_the_later_stars_and_the_earlier_first_time_are_kept() {
+        let at = |second: i64| Timestamp::from_millis(second * 1_000).unwrap();
+        let stars = |stars| Stars::try_from(stars).unwrap();
+        let ids = (VideoId::from_uuid(uuid::Uuid::nil()), UserId::from_uuid(uuid::Uuid::nil()));
+        let rating = |number, first, last| Rating {
+            video: ids.0,
+            user: ids.1,
+            stars: stars(number),
+            first_at: at(first),
+            at: at(last),
+        };
+        let (earlier, later) = (rating(5, 2, 3), rating(1, 4, 4));
+
+        assert_eq!(earlier.loaded_over(later), rating(1, 2, 4));
+        assert_eq!(later.loaded_over(earlier), rating(1, 2, 4));
+        assert_eq!(rating(2, 4, 4).loaded_over(later), rating(2, 4, 4), "it is loaded now");
     }
 
     #[test]

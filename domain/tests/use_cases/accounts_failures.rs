@@ -5,8 +5,10 @@ use std::{sync::Arc, time::Duration};
 use crate::world::{World, log_in, register, registration};
 use killrvideo_domain::{
     accounts::{
-        AccountsError, EmailKey, LoginPassword, MockAccountStore, MockPasswordHasher, PasswordHasherError,
+        Account, AccountStatus, AccountStore, AccountsError, Credentials, EmailKey, LoginPassword,
+        MockAccountStore, MockPasswordHasher, PasswordHasherError, Verdict,
     },
+    bulk::BulkLoad,
     shared::{Clock, Role, StoreError},
 };
 use killrvideo_testkit::{SeededIds, builders::account};
@@ -78,4 +80,45 @@ async fn a_login_that_could_not_be_judged_is_no_failure() {
     }
 
     assert!(log_in(&world, "jane@example.org", "correct horse").await.is_some(), "not locked");
+}
+
+#[tokio::test]
+async fn every_login_that_fails_looks_at_one_password_whatever_the_reason() {
+    let world = World::new();
+    for (name, status, locked) in [
+        ("known", AccountStatus::Active, false),
+        ("guessed", AccountStatus::Active, false),
+        ("suspended", AccountStatus::Suspended, false),
+        ("locked", AccountStatus::Active, true),
+    ] {
+        let account = register(&world, &format!("{name}@example.org")).await;
+        let kept =
+            AccountStore::credentials(&*world.store, account.email.key()).await.expect("the store answers");
+        let kept = kept.expect("credentials");
+        BulkLoad::credentials(&*world.store, &[Credentials { locked, ..kept }]).await.expect("loaded");
+        world.store.accounts(&[Account { status, ..account }]).await.expect("loaded");
+    }
+    for _ in 0..5 {
+        assert!(log_in(&world, "guessed@example.org", "wrong").await.is_none());
+    }
+
+    for (email, password) in [
+        ("known@example.org", "wrong"),
+        ("unknown@example.org", "correct horse"),
+        ("no address", "correct horse"),
+        ("guessed@example.org", "correct horse"),
+        ("suspended@example.org", "correct horse"),
+        ("locked@example.org", "correct horse"),
+    ] {
+        let mut hasher = MockPasswordHasher::new();
+        let right = password == "correct horse";
+        hasher.expect_verify().times(1).returning(move |_, kept| {
+            Ok(if right && kept.is_some() { Verdict::Matches } else { Verdict::Differs })
+        });
+        let accounts = world.accounts_with(Arc::new(hasher));
+        let (email, password) =
+            (EmailKey::parse(email).expect("a key"), LoginPassword::parse(password).expect("something"));
+        let refused = accounts.login(email.clone(), password).await;
+        assert!(matches!(refused, Err(AccountsError::LoginFailed)), "{email}: {refused:?}");
+    }
 }

@@ -5,6 +5,7 @@ mod accounts_failures;
 mod catalog;
 mod feed;
 mod processing;
+mod ratings;
 mod recommendations;
 mod taste;
 mod watching;

@@ -4,6 +4,7 @@
 mod accounts;
 mod activity;
 mod catalog;
+mod feedback;
 mod shared;
 
 pub use accounts::{account, credentials_of, email, name, new_account, role_change};
@@ -12,4 +13,5 @@ pub use catalog::{
     description, embed_job, finished, hiding, metadata, moderator, pending_video, ready, ready_video, row,
     signed_in, tag, tags, title, view, youtube_id,
 };
+pub use feedback::{new_rating, stars};
 pub use shared::{Compass, after, page, space, time};

@@ -16,6 +16,7 @@ pub mod accounts;
 pub mod activity;
 pub mod bulk;
 pub mod catalog;
+pub mod feedback;
 pub mod recommendations;
 pub mod search;
 pub mod shared;

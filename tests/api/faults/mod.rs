@@ -31,7 +31,7 @@ const USUAL_TRIES: u32 = 5;
 const DIMENSIONS: usize = 16;
 
 /// Routes that may be asked again with the same outcome.
-const IDEMPOTENT: [&str; 11] = [
+const IDEMPOTENT: [&str; 13] = [
     "latest",
     "by tag",
     "by uploader",
@@ -43,6 +43,8 @@ const IDEMPOTENT: [&str; 11] = [
     "edit",
     "ingest",
     "login",
+    "ratings",
+    "rate",
 ];
 
 /// Lets people ask a server for so many things each while one call in ten fails, each of which is tried so often.
@@ -195,6 +197,11 @@ async fn assert_the_video(app: &TestApp, person: &Person) {
     assert!(person.known.title.may_be(title, &json!("First title")), "{title} {:?}", person.known.title);
     let made = vector.as_f64().is_some_and(|first| first < 1.0);
     assert!(person.known.vector.may_be(vector, &json!(null)) || made, "{vector} {:?}", person.known.vector);
+    let ratings = person.client.get(&format!("/videos/{}/ratings", person.video)).await.with(200);
+    let own = &ratings["currentUserRating"];
+    assert!(person.known.stars.may_be(own, &json!(null)), "{own} {:?}", person.known.stars);
+    let made = own.as_f64().map_or(json!([null, 0]), |stars| json!([stars, 1]));
+    assert_eq!(json!([ratings["averageRating"], ratings["totalRatingsCount"]]), made, "what the rows make");
     let views = detail["views"].as_u64().expect("a number");
     let (accepted, unsure) = person.known.views;
     assert!(

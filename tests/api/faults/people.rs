@@ -38,6 +38,8 @@ pub(super) struct Known {
     pub(super) title: Written,
     /// The first number of its vector.
     pub(super) vector: Written,
+    /// The owner's own rating, which is the only one.
+    pub(super) stars: Written,
     /// How many views were accepted, and how many were not.
     pub(super) views: (u64, u64),
 }
@@ -105,13 +107,14 @@ impl Person {
             6 => self.submit().await,
             7 => self.register().await,
             8 => self.log_in().await,
+            9 | 10 => self.rate().await,
             _ => self.read().await,
         }
     }
 
     async fn read(&mut self) {
         let video = format!("/videos/id/{}", self.video);
-        let (route, path) = match self.random.random_range(0..8) {
+        let (route, path) = match self.random.random_range(0..9) {
             0 => ("latest", "/videos/latest".to_owned()),
             1 => ("by tag", format!("/videos/by-tag/{}", self.tag)),
             2 => ("by uploader", format!("/videos/by-uploader/{}", self.client.user())),
@@ -119,6 +122,7 @@ impl Person {
             4 => ("status", format!("{video}/status")),
             5 => ("me", "/users/me".to_owned()),
             6 => ("profile", format!("/users/{}", self.client.user())),
+            7 => ("ratings", format!("/videos/{}/ratings", self.video)),
             _ => ("detail", video),
         };
         let answer = self.client.get(&path).await;
@@ -147,6 +151,14 @@ impl Person {
         let accepted = self.note("view", &answer, 204);
         self.known.views.0 += u64::from(accepted);
         self.known.views.1 += u64::from(!accepted);
+    }
+
+    async fn rate(&mut self) {
+        let stars = json!(self.random.random_range(1..=5));
+        let answer =
+            self.client.post(&format!("/videos/{}/ratings", self.video), json!({"rating": stars})).await;
+        let accepted = self.note("rate", &answer, 200);
+        self.known.stars.by(stars, accepted);
     }
 
     async fn submit(&mut self) {

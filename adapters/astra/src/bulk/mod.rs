@@ -4,6 +4,7 @@
 //! read first, one find for each fifty: they tell which cells are to be cleared, which account has roles, which video is
 //! hidden, and in which place of the list of the latest a video stood.
 
+mod ratings;
 mod replace;
 mod videos;
 
@@ -17,6 +18,7 @@ use killrvideo_domain::{
     accounts::{Account, Credentials},
     bulk::{BulkLoad, MOST_ROWS, TagRow, VideoRow},
     catalog::Job,
+    feedback::Rating,
     shared::{StoreError, VideoId},
 };
 use uuid::Uuid;
@@ -88,6 +90,15 @@ impl BulkLoad for AstraStore {
         };
         let rows: Vec<ViewsPart> = rows.into_iter().map(part).collect();
         self.api.insert_many(VIDEO_STATS, &rows).await.during(operation)
+    }
+
+    async fn ratings(&self, rows: &[Rating]) -> Result<(), StoreError> {
+        let operation = "bulk_load.ratings";
+        let rows = last_of_each(operation, rows, |row| (row.video, row.user))?;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        self.load_ratings(&rows).await.map_err(|trouble| trouble.to_store_error(operation))
     }
 
     async fn tags(&self, rows: &[TagRow]) -> Result<(), StoreError> {

@@ -33,7 +33,7 @@ pub(crate) use queue::{BUCKET, JobRow, NewJobRow};
 pub(crate) use rows::{NewVideoRow, VideoRow, WholeVideoRow, tags_of, texts, video_key};
 pub(crate) use search_text::search_text;
 pub(crate) use sharing::LacksOr;
-pub(crate) use stats::RatingsPart;
+pub(crate) use stats::{RatingsPart, ratings_key};
 pub(crate) use tags::{TagCounts, TagUsage};
 pub(crate) use tally::Name;
 pub(crate) use trending::ClosedDays;

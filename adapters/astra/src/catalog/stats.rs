@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use killrvideo_domain::{
     catalog::{RatingSummary, VideoNumbers, VideoStats},
-    shared::{StoreError, VideoId},
+    shared::{Stars, StoreError, VideoId},
 };
 use uuid::Uuid;
 
@@ -33,7 +33,9 @@ columns! {
     pub(crate) struct RatingsPart {
         pub(crate) videoid: Uuid,
         pub(crate) part: String,
+        #[serde(default, deserialize_with = "count")]
         pub(crate) rating_count: u64,
+        #[serde(default, deserialize_with = "count")]
         pub(crate) rating_total: u64,
     }
 }
@@ -46,6 +48,24 @@ impl RatingsPart {
     pub(crate) fn none(video: Uuid) -> Self {
         Self { videoid: video, part: RATINGS_PART.to_owned(), rating_count: 0, rating_total: 0 }
     }
+
+    /// Adds what a row of `video_ratings_by_user` says. What is no rating counts for nobody.
+    pub(crate) fn add(&mut self, rating: Option<i64>) {
+        if let Some(stars) = rating.and_then(|rating| Stars::try_from(rating).ok()) {
+            self.rating_count += 1;
+            self.rating_total += u64::from(stars.get());
+        }
+    }
+
+    /// What the ratings make.
+    pub(crate) fn summary(&self) -> RatingSummary {
+        RatingSummary { count: self.rating_count, total: self.rating_total }
+    }
+}
+
+/// The row that the ratings of a video are folded into.
+pub(crate) fn ratings_key(video: VideoId) -> Filter {
+    Filter::by("videoid", video.as_uuid()).and("part", RATINGS_PART)
 }
 
 #[async_trait]

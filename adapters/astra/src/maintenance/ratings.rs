@@ -49,12 +49,7 @@ fn fold(begun: &mut Option<RatingsPart>, page: Vec<Rating>) -> Vec<RatingsPart> 
     let mut whole = Vec::new();
     for Rating { videoid, rating } in page {
         whole.extend(begun.take_if(|part| part.videoid != videoid));
-        let part = begun.get_or_insert_with(|| RatingsPart::none(videoid));
-        // What is no rating counts for nobody.
-        if let Some(rating @ 1..=5) = rating {
-            part.rating_count += 1;
-            part.rating_total += rating.unsigned_abs();
-        }
+        begun.get_or_insert_with(|| RatingsPart::none(videoid)).add(rating);
     }
     whole
 }

@@ -25,7 +25,8 @@ impl StoreLifecycle for AstraStore {
         found.map(|_: Option<Nobody>| ())
     }
 
+    /// Numbers that wait to be settled are settled at once.
     async fn drain(&self) {
-        self.background.at_rest().await;
+        self.folds.hurry(self.background.at_rest()).await;
     }
 }

@@ -11,6 +11,7 @@ mod feed;
 mod ground;
 mod jobs;
 mod lists;
+mod ratings;
 mod search;
 mod trending;
 mod videos;

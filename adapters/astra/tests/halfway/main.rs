@@ -10,6 +10,7 @@ mod accounts;
 mod bulk;
 mod feed;
 mod jobs;
+mod ratings;
 mod search;
 mod videos;
 mod views;

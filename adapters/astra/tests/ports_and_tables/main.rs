@@ -7,6 +7,7 @@ mod support;
 mod accounts;
 mod activity;
 mod catalog;
+mod feedback;
 mod page;
 mod recommendations;
 mod world;
@@ -28,6 +29,7 @@ async fn the_document_shows_what_is_sent() {
     shown += &section("Videos", &catalog::videos().await);
     shown += &section("Lists", &catalog::lists().await);
     shown += &section("Numbers", &catalog::numbers().await);
+    shown += &section("Ratings", &feedback::ratings().await);
     shown += &section("Jobs", &catalog::jobs().await);
     shown += &section("Vectors", &catalog::vectors().await);
     shown += &section("Tastes", &recommendations::intentions().await);

@@ -8,6 +8,7 @@ mod support;
 mod accounts;
 mod jobs;
 mod moments;
+mod ratings;
 mod views;
 
 use std::{sync::Arc, time::Duration};

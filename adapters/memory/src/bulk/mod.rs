@@ -7,6 +7,7 @@ use killrvideo_domain::{
     accounts::{Account, Credentials},
     bulk::{BulkLoad, MOST_ROWS, TagRow, VideoRow},
     catalog::{Job, Video},
+    feedback::Rating,
     shared::{StoreError, VideoId},
 };
 
@@ -55,6 +56,15 @@ impl BulkLoad for MemoryStore {
     async fn views(&self, rows: &[(VideoId, u64)]) -> Result<(), StoreError> {
         bounded("bulk_load.views", rows)?;
         self.views.load(rows);
+        Ok(())
+    }
+
+    async fn ratings(&self, rows: &[Rating]) -> Result<(), StoreError> {
+        let rows = last_of_each("bulk_load.ratings", rows, |row| (row.video, row.user))?;
+        let mut ratings = self.ratings.write();
+        for row in rows {
+            ratings.load(*row);
+        }
         Ok(())
     }
 

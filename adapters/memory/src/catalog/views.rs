@@ -8,9 +8,7 @@ use std::{
 use async_trait::async_trait;
 use killrvideo_domain::{
     activity::{ActivityEntry, ActivityKind},
-    catalog::{
-        MostViewed, RatingSummary, VideoNumbers, VideoStats, View, ViewStore, ViewWindow, WatchLog, WatchTime,
-    },
+    catalog::{MostViewed, VideoNumbers, VideoStats, View, ViewStore, ViewWindow, WatchLog, WatchTime},
     shared::{ActivityId, Day, StoreError, Timestamp, VideoId},
 };
 use parking_lot::{Mutex, RwLock};
@@ -72,13 +70,12 @@ impl Views {
         change(self.counters.write().entry(video).or_default());
     }
 
-    fn of(&self, videos: &[VideoId]) -> HashMap<VideoId, VideoNumbers> {
+    /// How often each of these videos was viewed.
+    fn of(&self, videos: &[VideoId]) -> Vec<u64> {
         let counters = self.counters.read();
         let read =
             |counter: &Counter| counter.loaded.load(Relaxed).saturating_add(counter.recorded.load(Relaxed));
-        let counted = videos.iter().filter_map(|video| Some((*video, read(counters.get(video)?))));
-        let numbers = |views| VideoNumbers { views, ratings: RatingSummary::default() };
-        counted.filter(|(_, views)| *views > 0).map(|(video, views)| (video, numbers(views))).collect()
+        videos.iter().map(|video| counters.get(video).map_or(0, read)).collect()
     }
 
     pub(crate) fn on(&self, day: Day) -> BTreeMap<VideoId, u64> {
@@ -118,7 +115,11 @@ impl VideoStats for MemoryStore {
             let reason = format!("the numbers of {} videos at once, more than {MOST_VIDEOS}", videos.len());
             return Err(StoreError::rejected("video_stats.numbers", reason));
         }
-        Ok(self.views.of(videos))
+        let views = self.views.of(videos);
+        let ratings = self.ratings.read();
+        let beside = |views, video| VideoNumbers { views, ratings: ratings.summary(video) };
+        let numbers = videos.iter().zip(views).map(|(video, views)| (*video, beside(views, *video)));
+        Ok(numbers.filter(|(_, numbers)| *numbers != VideoNumbers::default()).collect())
     }
 }
 
@@ -209,7 +210,7 @@ mod tests {
             }
         });
 
-        assert_eq!(views.of(&[video])[&video].views, 404_000);
+        assert_eq!(views.of(&[video]), [404_000]);
         assert_eq!(views.on(at.day())[&video], 4_000);
         assert_eq!(views.log(at.day()), [view], "the log knows a view by its identity");
     }

@@ -62,9 +62,12 @@ impl<T: Proof> FromRequestParts<AppState> for By<T> {
     }
 }
 
-/// The token of `Authorization: Bearer <token>`; `None` when there is nothing of this form.
+/// The token of `Authorization: Bearer <token>`; `None` when there is nothing of this form, and when there are two such
+/// headers: whatever stands between client and server may have looked at the other one.
 fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.trim().split_once(' ')?;
+    let mut values = headers.get_all(AUTHORIZATION).iter();
+    let (value, None) = (values.next()?, values.next()) else { return None };
+    let (scheme, token) = value.to_str().ok()?.trim().split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 

@@ -14,26 +14,26 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode, header::AUTHORIZATION};
 use http_body_util::BodyExt;
 use killrvideo_domain::{
-    accounts::{
-        Account, AccountPolicy, Accounts, Claims, MockAccountStore, MockLoginGuard, MockTokenIssuer, Sessions,
-    },
-    activity::{MockActivityLog, Timelines},
-    catalog::{Catalog, MockVideoMetadata, MockVideoStats, MockVideoStore, MockViewStore, MockWatchLog},
-    recommendations::{Feed, FeedPorts, MockTasteStore, Recommendations},
-    search::MockVectorStore,
-    shared::{
-        Clock, Dimensions, EmbeddingSpace, IdGenerator, Identity, MockStoreLifecycle, Role, Timestamp,
-        TokenId, UserId,
-    },
+    accounts::{Account, AccountPolicy, Claims, MockAccountStore, MockLoginGuard, MockTokenIssuer},
+    activity::MockActivityLog,
+    bulk::MockBulkLoad,
+    catalog::{MockJobStore, MockVideoMetadata, MockVideoStats, MockVideoStore, MockViewStore, MockWatchLog},
+    feedback::MockRatingStore,
+    recommendations::MockTasteStore,
+    search::{MockEmbedder, MockVectorStore},
+    shared::{Dimensions, EmbeddingSpace, Identity, MockStoreLifecycle, Role, Timestamp, TokenId, UserId},
 };
-use killrvideo_testkit::{FixedClock, PlainHasher, SeededIds, builders};
+use killrvideo_testkit::{FixedClock, InstantPause, PlainHasher, SeededIds, builders};
 use serde_json::Value;
-use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 use uuid::Uuid;
 
 use super::{HttpSettings, service};
-use crate::{state::AppState, worker::WorkBell};
+use crate::{
+    ports::Ports,
+    state::{AppState, UseCaseSettings},
+    worker::WorkBell,
+};
 
 /// Vectors are short here.
 const DIMENSIONS: usize = 3;
@@ -61,57 +61,38 @@ impl Mocks {
 
     /// The state of a server on these ports.
     fn state(self, settings: HttpSettings) -> AppState {
-        let accounts = Arc::new(self.accounts);
-        let clock: Arc<dyn Clock> = Arc::new(FixedClock::at(now()));
-        let ids: Arc<dyn IdGenerator> = Arc::new(SeededIds::new(1));
-        let sessions = Arc::new(Sessions::new(
-            accounts.clone(),
-            Arc::new(tokens()),
-            clock.clone(),
-            ids.clone(),
-            std::time::Duration::from_hours(1),
-        ));
-        let users = Accounts::new(
-            accounts,
-            Arc::new(MockLoginGuard::new()),
-            Arc::new(PlainHasher),
-            sessions.clone(),
-            clock.clone(),
-            ids.clone(),
-            AccountPolicy::default(),
-        );
-        let videos = Arc::new(self.videos);
-        let metadata = Arc::new(MockVideoMetadata::new());
-        let (stats, views) = (Arc::new(self.stats), Arc::new(self.views));
-        let vectors = Arc::new(self.vectors);
-        let dimensions = Dimensions::try_from(DIMENSIONS).expect("in range");
-        let space = EmbeddingSpace::new("test", dimensions);
-        let activity = Arc::new(self.activity);
-        let feed = FeedPorts {
-            videos: videos.clone(),
-            stats: stats.clone(),
-            views: views.clone(),
-            vectors: vectors.clone(),
-            activity: activity.clone(),
-            tastes: Arc::new(MockTasteStore::new()),
-            clock: clock.clone(),
+        let use_cases = UseCaseSettings {
+            accounts: AccountPolicy::default(),
+            token_life: std::time::Duration::from_hours(1),
         };
-        let watch_log = Arc::new(MockWatchLog::new());
-        let catalog =
-            Catalog::new(videos.clone(), stats, views, watch_log, metadata, clock.clone(), ids.clone());
-        AppState {
-            accounts: Arc::new(users),
-            sessions,
-            catalog: Arc::new(catalog),
-            recommendations: Arc::new(Recommendations::new(videos, vectors)),
-            feed: Arc::new(Feed::new(feed, space.clone())),
-            activity: Arc::new(Timelines::new(activity, clock)),
+        AppState::new(&self.ports(), use_cases, settings, WorkBell::default())
+    }
+
+    fn ports(self) -> Ports {
+        let dimensions = Dimensions::try_from(DIMENSIONS).expect("in range");
+        let mut embedder = MockEmbedder::new();
+        embedder.expect_space().return_const(EmbeddingSpace::new("test", dimensions));
+        Ports {
+            accounts: Arc::new(self.accounts),
+            login_guard: Arc::new(MockLoginGuard::new()),
+            videos: Arc::new(self.videos),
+            video_stats: Arc::new(self.stats),
+            views: Arc::new(self.views),
+            watch_log: Arc::new(MockWatchLog::new()),
+            jobs: Arc::new(MockJobStore::new()),
+            ratings: Arc::new(MockRatingStore::new()),
+            vectors: Arc::new(self.vectors),
+            tastes: Arc::new(MockTasteStore::new()),
+            activity: Arc::new(self.activity),
+            bulk: Arc::new(MockBulkLoad::new()),
             lifecycle: Arc::new(self.lifecycle),
-            space,
-            ids,
-            bell: WorkBell::default(),
-            writes: TaskTracker::new(),
-            settings: Arc::new(settings),
+            password_hasher: Arc::new(PlainHasher),
+            tokens: Arc::new(tokens()),
+            metadata: Arc::new(MockVideoMetadata::new()),
+            embedder: Arc::new(embedder),
+            clock: Arc::new(FixedClock::at(now())),
+            ids: Arc::new(SeededIds::new(1)),
+            pause: Arc::new(InstantPause::default()),
         }
     }
 

@@ -2,6 +2,7 @@
 //! fits or is refused with the reason.
 
 mod credentials;
+mod ratings;
 mod tags;
 mod users;
 mod videos;
@@ -14,6 +15,7 @@ use killrvideo_domain::shared::Timestamp;
 use super::table::Row;
 
 pub(super) use credentials::{is_bcrypt, read_credentials};
+pub(super) use ratings::read_rating;
 pub(super) use tags::read_tag;
 pub(super) use users::read_user;
 pub(super) use videos::read_video;

@@ -1,5 +1,6 @@
 //! Imports of small directories into a store that remembers what it was given.
 
+mod ratings;
 mod resume;
 mod store;
 
@@ -54,6 +55,7 @@ const USERS: &str = "userid,created_date,email,firstname,lastname,account_status
 const CREDENTIALS: &str = "email,password,userid,account_locked\n";
 const VIDEOS: &str = "videoid,added_date,description,location,location_type,name,preview_image_location,tags,\
                       userid,content_rating,category,language\n";
+const RATINGS: &str = "videoid,userid,rating,rating_date\n";
 const USER: &str = "00000000-0000-4000-8000-000000000001";
 const OTHER: &str = "00000000-0000-4000-8000-000000000002";
 
@@ -85,6 +87,7 @@ async fn every_file_becomes_rows_of_the_store() {
         ("user_credentials.csv", &format!("{CREDENTIALS}ada@example.org,0123abcd,{USER},true\n")),
         ("videos.csv", &videos),
         ("video_playback_stats.csv", &format!("videoid,views,total_play_time\n{id},2689,1\n")),
+        ("video_ratings_by_user.csv", &format!("{RATINGS}{id},{USER},4,2025-03-04T05:06:07.008Z\n")),
         ("tags.csv", "tag,related_tags,category\nrust,\"{'c', 'it''s'}\",General\n"),
     ]);
 
@@ -92,7 +95,7 @@ async fn every_file_becomes_rows_of_the_store() {
 
     assert_eq!(
         loaded,
-        Loaded { users: 1, credentials: 1, videos: 1, views: 1, tags: 1, replaced: 0, bad: 0 }
+        Loaded { users: 1, credentials: 1, videos: 1, views: 1, ratings: 1, tags: 1, replaced: 0, bad: 0 }
     );
     let account = kept.accounts.values().next().unwrap();
     assert_eq!((account.email.as_str(), account.status), ("ada@example.org", AccountStatus::Suspended));
@@ -105,6 +108,9 @@ async fn every_file_becomes_rows_of_the_store() {
     assert_eq!(row.video.thumbnail.as_deref(), Some("https://example.org/still.jpg"));
     assert_eq!(row.video.tags.iter().map(ToString::to_string).collect::<Vec<_>>(), ["data modeling", "rust"]);
     assert_eq!(kept.views[&row.video.id], 2689);
+    let rating = kept.ratings.values().next().unwrap();
+    assert_eq!((rating.video, rating.stars.get(), rating.first_at), (row.video.id, 4, rating.at));
+    assert_eq!(rating.at.to_string(), "2025-03-04T05:06:07.008Z");
     assert_eq!(kept.jobs[&row.video.id].kind, JobKind::Embed);
     assert_eq!(kept.tags["rust"].related.iter().count(), 2);
     assert!(

@@ -10,6 +10,7 @@ use killrvideo_domain::{
     accounts::{Account, Credentials},
     bulk::{BulkLoad, MOST_ROWS, TagRow, VideoRow},
     catalog::Job,
+    feedback::Rating,
     shared::{StoreError, UserId, VideoId},
 };
 
@@ -20,6 +21,7 @@ pub(super) struct Kept {
     pub(super) credentials: BTreeMap<String, Credentials>,
     pub(super) videos: BTreeMap<VideoId, VideoRow>,
     pub(super) views: BTreeMap<VideoId, u64>,
+    pub(super) ratings: BTreeMap<(VideoId, UserId), Rating>,
     pub(super) tags: BTreeMap<String, TagRow>,
     pub(super) jobs: BTreeMap<VideoId, Job>,
 }
@@ -115,6 +117,12 @@ impl BulkLoad for Store {
 
     async fn views(&self, rows: &[(VideoId, u64)]) -> Result<(), StoreError> {
         self.take(rows.len()).await?.views.extend(rows.iter().copied());
+        Ok(())
+    }
+
+    async fn ratings(&self, rows: &[Rating]) -> Result<(), StoreError> {
+        let rows_by_key = rows.iter().map(|row| ((row.video, row.user), *row));
+        self.take(rows.len()).await?.ratings.extend(rows_by_key);
         Ok(())
     }
 

@@ -1,13 +1,16 @@
 //! What every `BulkLoad` does.
 
 mod again;
+mod ratings;
 
 pub use again::*;
+pub use ratings::*;
 
 use killrvideo_domain::{
     accounts::{Account, AccountStatus, Credentials, PasswordHash, RegisterError},
     bulk::{MOST_ROWS, TagRow, VideoRow},
-    catalog::{Begun, Job, Lease, Video, VideoList},
+    catalog::{Begun, Job, Lease, RatingSummary, Video, VideoList},
+    feedback::Rating,
     shared::{IdGenerator, Role, StoreError, StoreErrorKind},
 };
 
@@ -37,6 +40,9 @@ macro_rules! bulk_load_contract {
                 a_video_that_was_hidden_stays_hidden_when_it_is_loaded_again,
                 a_video_that_came_back_is_listed_when_it_is_loaded_again,
                 of_several_rows_with_one_key_the_last_counts,
+                loaded_ratings_count_like_those_that_are_given,
+                ratings_that_are_loaded_twice_count_once,
+                a_loaded_rating_counts_unless_a_later_one_is_there,
                 loaded_work_is_due,
                 as_many_rows_as_fit_are_loaded,
                 more_rows_than_fit_are_refused,
@@ -131,12 +137,14 @@ pub async fn more_rows_than_fit_are_refused(fixture: Fixture) {
     let jobs: Vec<Job> = videos.iter().map(embed_job).collect();
     let tag_row = |_| TagRow { tag: tag(ids), related: tags([]), category: None };
     let tag_rows: Vec<TagRow> = (0..too_many).map(tag_row).collect();
+    let ratings: Vec<Rating> = videos.iter().map(|video| rating(&fixture, video.id)).collect();
 
-    let refusals: [Result<(), StoreError>; 6] = [
+    let refusals: [Result<(), StoreError>; 7] = [
         bulk.accounts(&accounts).await,
         bulk.credentials(&credentials).await,
         bulk.videos(&rows).await,
         bulk.views(&views).await,
+        bulk.ratings(&ratings).await,
         bulk.tags(&tag_rows).await,
         bulk.jobs(&jobs).await,
     ];
@@ -148,6 +156,8 @@ pub async fn more_rows_than_fit_are_refused(fixture: Fixture) {
     assert_eq!(fixture.stores.accounts.credentials(&credentials[0].email).await.works(), None);
     assert_eq!(fixture.stores.videos.get(videos[0].id).await.works(), None);
     assert_eq!(due_of(&fixture, fixture.in_seconds(60), &[videos[0].id]).await, []);
+    let summary = fixture.stores.ratings.summary(videos[0].id).await.works();
+    assert_eq!(summary, RatingSummary::default());
 }
 
 /// An empty call is a call.
@@ -158,6 +168,7 @@ pub async fn no_rows_are_loaded_without_a_word(fixture: Fixture) {
     bulk.credentials(&[]).await.works();
     bulk.videos(&[]).await.works();
     bulk.views(&[]).await.works();
+    bulk.ratings(&[]).await.works();
     bulk.tags(&[]).await.works();
     bulk.jobs(&[]).await.works();
 }

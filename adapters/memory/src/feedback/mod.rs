@@ -1,0 +1,5 @@
+//! What people think of videos.
+
+mod ratings;
+
+pub(crate) use ratings::Ratings;

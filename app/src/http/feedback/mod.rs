@@ -1,0 +1,14 @@
+//! What people think of videos: operations 18, 19, 25 and 26 (`ratings`).
+
+mod error;
+mod ratings;
+
+use utoipa_axum::router::OpenApiRouter;
+
+use super::HttpSettings;
+use crate::state::AppState;
+
+/// The routes below `/api/v1`.
+pub(super) fn router(settings: &HttpSettings) -> OpenApiRouter<AppState> {
+    OpenApiRouter::default().merge(ratings::router(settings))
+}

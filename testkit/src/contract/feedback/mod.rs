@@ -1,0 +1,3 @@
+//! Suites of the ports of feedback.
+
+pub mod rating_store;
