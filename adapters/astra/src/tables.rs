@@ -30,6 +30,9 @@ tables! {
     VIDEO_VIEWS_BY_DAY = "video_views_by_day";
     VIDEO_ACTIVITY = "video_activity";
     TAGS = "tags";
+    COMMENTS = "comments";
+    COMMENTS_BY_USER = "comments_by_user";
+    COMMENTS_BY_ID = "comments_by_id";
     USER_ACTIVITY = "user_activity";
     MODERATION_AUDIT = "moderation_audit";
     // A counter table of older backends, in which the Data API can write nothing: it is read when its numbers are taken

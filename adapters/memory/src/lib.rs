@@ -4,6 +4,7 @@ mod accounts;
 mod activity;
 mod bulk;
 mod catalog;
+mod feedback;
 mod search;
 mod shared;
 mod store;

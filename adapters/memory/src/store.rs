@@ -14,6 +14,7 @@ use crate::{
     accounts::{Accounts, Logins, RoleRecord},
     activity::Deeds,
     catalog::{Videos, Views},
+    feedback::Comments,
     vectors::{VectorIndex, VectorSettings},
 };
 
@@ -44,6 +45,7 @@ pub struct MemoryStore {
     pub(crate) logins: Mutex<Logins>,
     pub(crate) videos: RwLock<Videos>,
     pub(crate) views: Views,
+    pub(crate) comments: RwLock<Comments>,
     pub(crate) deeds: Mutex<Deeds>,
     pub(crate) tags: RwLock<BTreeMap<Tag, TagRow>>,
     pub(crate) vectors: Arc<VectorIndex<VideoId>>,
@@ -65,6 +67,7 @@ impl MemoryStore {
             logins: Mutex::default(),
             videos: RwLock::default(),
             views: Views::default(),
+            comments: RwLock::default(),
             deeds: Mutex::default(),
             tags: RwLock::default(),
             turns: std::array::from_fn(|_| Mutex::new(())),

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod catalog;
+mod feedback;
 mod shared;
 
 pub use accounts::{account, credentials_of, email, name, new_account, role_change};
@@ -10,4 +11,5 @@ pub use catalog::{
     description, embed_job, finished, hiding, metadata, moderator, pending_video, ready, ready_video, row,
     signed_in, tag, tags, title, view, youtube_id,
 };
+pub use feedback::{comment, comment_hiding, comment_text};
 pub use shared::{Compass, after, page, space, time};

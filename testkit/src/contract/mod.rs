@@ -15,6 +15,7 @@
 pub mod accounts;
 pub mod bulk;
 pub mod catalog;
+pub mod feedback;
 pub mod search;
 pub mod shared;
 
