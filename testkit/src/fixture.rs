@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use killrvideo_domain::{
     accounts::{AccountStore, LoginGuard},
+    activity::ActivityLog,
     bulk::BulkLoad,
     catalog::{JobStore, VideoStats, VideoStore, ViewStore},
     feedback::CommentStore,
@@ -25,6 +26,7 @@ pub struct Stores {
     pub jobs: Arc<dyn JobStore>,
     pub comments: Arc<dyn CommentStore>,
     pub vectors: Arc<dyn VectorStore>,
+    pub activity: Arc<dyn ActivityLog>,
     pub bulk: Arc<dyn BulkLoad>,
     pub lifecycle: Arc<dyn StoreLifecycle>,
 }
@@ -41,6 +43,7 @@ impl Stores {
             + JobStore
             + CommentStore
             + VectorStore
+            + ActivityLog
             + BulkLoad
             + StoreLifecycle
             + 'static,
@@ -54,6 +57,7 @@ impl Stores {
             jobs: store.clone(),
             comments: store.clone(),
             vectors: store.clone(),
+            activity: store.clone(),
             bulk: store.clone(),
             lifecycle: store.clone(),
         }

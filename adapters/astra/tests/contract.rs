@@ -61,6 +61,7 @@ mod own {
     killrvideo_testkit::job_store_contract!(|| async { fixture() });
     killrvideo_testkit::comment_store_contract!(|| async { fixture() });
     killrvideo_testkit::vector_store_contract!(|| async { fixture() });
+    killrvideo_testkit::activity_log_contract!(|| async { fixture() });
     killrvideo_testkit::bulk_load_contract!(|| async { fixture() });
     killrvideo_testkit::store_lifecycle_contract!(|| async { fixture() });
 }
@@ -97,6 +98,7 @@ mod hosted {
     killrvideo_testkit::views_contract!(|| async { fixture() });
     killrvideo_testkit::job_store_contract!(|| async { fixture() });
     killrvideo_testkit::comment_store_contract!(|| async { fixture() });
+    killrvideo_testkit::activity_log_contract!(|| async { fixture() });
     killrvideo_testkit::bulk_load_contract!(|| async { fixture() });
 }
 
@@ -165,6 +167,7 @@ mod shared {
     killrvideo_testkit::job_store_contract!(|| async { fixture() });
     killrvideo_testkit::comment_store_contract!(|| async { fixture() });
     killrvideo_testkit::vector_store_contract!(|| async { fixture() });
+    killrvideo_testkit::activity_log_contract!(|| async { fixture() });
     killrvideo_testkit::bulk_load_contract!(|| async { fixture() });
     killrvideo_testkit::store_lifecycle_contract!(|| async { fixture() });
 }
