@@ -6,6 +6,7 @@ mod support;
 
 mod accounts;
 mod catalog;
+mod feedback;
 mod page;
 mod world;
 
@@ -27,6 +28,7 @@ async fn the_document_shows_what_is_sent() {
     shown += &section("Lists", &catalog::lists().await);
     shown += &section("Numbers", &catalog::numbers().await);
     shown += &section("Jobs", &catalog::jobs().await);
+    shown += &section("Comments", &feedback::comments().await);
     shown += &section("Vectors", &catalog::vectors().await);
     shown += &section("Loading, and the store itself", &catalog::loading().await);
 
