@@ -7,7 +7,7 @@ use killrvideo_domain::{
     accounts::{AccountPolicy, Accounts, Sessions},
     activity::Timelines,
     catalog::Catalog,
-    feedback::Ratings,
+    feedback::{Comments, Ratings},
     recommendations::{Feed, Recommendations},
     shared::{EmbeddingSpace, IdGenerator, StoreLifecycle},
 };
@@ -24,6 +24,8 @@ pub struct AppState {
     pub sessions: Arc<Sessions>,
     /// Videos and their lists.
     pub catalog: Arc<Catalog>,
+    /// Comments.
+    pub comments: Arc<Comments>,
     /// Ratings.
     pub ratings: Arc<Ratings>,
     /// Related videos and ingest.
@@ -85,6 +87,15 @@ impl AppState {
             clock.clone(),
             ids.clone(),
         );
+        let comments = Comments::new(
+            ports.videos.clone(),
+            ports.comments.clone(),
+            ports.accounts.clone(),
+            ports.activity.clone(),
+            ports.sentiment.clone(),
+            clock.clone(),
+            ids.clone(),
+        );
         let ratings = Ratings::new(
             ports.videos.clone(),
             ports.ratings.clone(),
@@ -96,6 +107,7 @@ impl AppState {
             accounts: Arc::new(accounts),
             sessions,
             catalog: Arc::new(catalog),
+            comments: Arc::new(comments),
             ratings: Arc::new(ratings),
             recommendations: Arc::new(Recommendations::new(ports.videos.clone(), ports.vectors.clone())),
             feed: Arc::new(Feed::new(ports.feed(), ports.embedder.space().clone())),

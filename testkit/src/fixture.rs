@@ -7,7 +7,7 @@ use killrvideo_domain::{
     activity::ActivityLog,
     bulk::BulkLoad,
     catalog::{JobStore, VideoStats, VideoStore, ViewStore, WatchLog},
-    feedback::RatingStore,
+    feedback::{CommentStore, RatingStore},
     recommendations::TasteStore,
     search::VectorStore,
     shared::{Clock, EmbeddingSpace, StoreLifecycle, Timestamp},
@@ -26,6 +26,7 @@ pub struct Stores {
     pub views: Arc<dyn ViewStore>,
     pub watch_log: Arc<dyn WatchLog>,
     pub jobs: Arc<dyn JobStore>,
+    pub comments: Arc<dyn CommentStore>,
     pub ratings: Arc<dyn RatingStore>,
     pub vectors: Arc<dyn VectorStore>,
     pub tastes: Arc<dyn TasteStore>,
@@ -45,6 +46,7 @@ impl Stores {
             + ViewStore
             + WatchLog
             + JobStore
+            + CommentStore
             + RatingStore
             + VectorStore
             + TasteStore
@@ -61,6 +63,7 @@ impl Stores {
             views: store.clone(),
             watch_log: store.clone(),
             jobs: store.clone(),
+            comments: store.clone(),
             ratings: store.clone(),
             vectors: store.clone(),
             tastes: store.clone(),
@@ -108,8 +111,9 @@ impl Corner {
     }
 
     fn new(ids: SeededIds, space: EmbeddingSpace) -> Self {
-        // A day of the years 2107 to 8815: later than real data, and one in 2.45 million.
-        let day = 50_000 + ids.number() % 2_450_000;
+        // A day of the years 2106 to 5228: later than real data, one in 1.14 million, and all its times fit into
+        // time-based identities, which end in the year 5236.
+        let day = 50_000 + ids.number() % 1_140_000;
         let morning = Duration::from_hours(8) + Duration::from_secs(day * 86_400);
         let epoch = Timestamp::from_millis(0).expect("1970 is in range");
         Self { ids: Arc::new(ids), clock: Arc::new(FixedClock::at(epoch.plus(morning))), space }

@@ -3,6 +3,7 @@
 mod accounts;
 mod activity;
 mod catalog;
+mod comments;
 mod faults;
 mod foryou;
 mod ingest;

@@ -7,17 +7,18 @@ use std::{
 
 use killrvideo_domain::{
     accounts::EmailKey,
-    shared::{Clock, Embedding, EmbeddingSpace, IdGenerator, Pause, StoreError, UserId, VideoId},
+    feedback::CommentList,
+    shared::{Clock, CommentId, Embedding, EmbeddingSpace, IdGenerator, Pause, StoreError, UserId, VideoId},
 };
 
 use crate::{
     AstraSettings,
     accounts::SettledAttempts,
     catalog::{ClosedDays, LacksOr, ListCounts, Name, QueueHead, TagCounts, Views, may_count},
-    data_api::DataApi,
+    data_api::{Counted, DataApi},
     feedback::{Folds, RatingRows},
     recommendations::RefusesTastes,
-    shared::{Background, Claims, KeyedLocks},
+    shared::{Background, Claims, Counts, KeyedLocks},
 };
 
 /// Keeps everything in a keyspace that is reached by the Data API. Each slice's ports are implemented in the folder
@@ -47,6 +48,10 @@ pub struct AstraStore {
     pub(crate) lacks_or: LacksOr,
     /// How long lists of videos are.
     pub(crate) list_counts: ListCounts,
+    /// Changes of a comment that read before they write: one at a time for each comment.
+    pub(crate) comment_turns: KeyedLocks<CommentId>,
+    /// How long lists of comments are.
+    pub(crate) comment_counts: Counts<CommentList, Counted>,
     /// The numbers of views that this process counted.
     pub(crate) views: Views,
     /// The numbers of views of days that are over.
@@ -99,6 +104,8 @@ impl AstraStore {
             waits,
             video_turns: KeyedLocks::default(),
             list_counts: ListCounts::default(),
+            comment_turns: KeyedLocks::default(),
+            comment_counts: Counts::default(),
             views,
             closed_days: ClosedDays::default(),
             refuses_tastes: RefusesTastes::default(),

@@ -60,6 +60,7 @@ mod own {
     killrvideo_testkit::views_contract!(|| async { fixture() });
     killrvideo_testkit::watch_log_contract!(|| async { fixture() });
     killrvideo_testkit::job_store_contract!(|| async { fixture() });
+    killrvideo_testkit::comment_store_contract!(|| async { fixture() });
     killrvideo_testkit::rating_store_contract!(|| async { fixture() });
     killrvideo_testkit::vector_store_contract!(|| async { fixture() });
     killrvideo_testkit::taste_store_contract!(|| async { fixture() });
@@ -96,9 +97,11 @@ mod hosted {
         })
     }
 
+    killrvideo_testkit::account_store_contract!(|| async { fixture() });
     killrvideo_testkit::video_store_contract!(|| async { fixture() });
     killrvideo_testkit::views_contract!(|| async { fixture() });
     killrvideo_testkit::job_store_contract!(|| async { fixture() });
+    killrvideo_testkit::comment_store_contract!(|| async { fixture() });
     killrvideo_testkit::vector_store_contract!(|| async { fixture() });
     killrvideo_testkit::rating_store_contract!(|| async { fixture() });
     killrvideo_testkit::activity_log_contract!(|| async { fixture() });
@@ -169,6 +172,7 @@ mod shared {
     killrvideo_testkit::views_contract!(|| async { fixture() });
     killrvideo_testkit::watch_log_contract!(|| async { fixture() });
     killrvideo_testkit::job_store_contract!(|| async { fixture() });
+    killrvideo_testkit::comment_store_contract!(|| async { fixture() });
     killrvideo_testkit::rating_store_contract!(|| async { fixture() });
     killrvideo_testkit::vector_store_contract!(|| async { fixture() });
     killrvideo_testkit::taste_store_contract!(|| async { fixture() });

@@ -18,7 +18,7 @@ use crate::{
     accounts::{Accounts, Logins, RoleRecord},
     activity::Deeds,
     catalog::{Videos, Views},
-    feedback::Ratings,
+    feedback::{Comments, Ratings},
     vectors::{VectorIndex, VectorSettings},
 };
 
@@ -49,6 +49,7 @@ pub struct MemoryStore {
     pub(crate) logins: Mutex<Logins>,
     pub(crate) videos: RwLock<Videos>,
     pub(crate) views: Views,
+    pub(crate) comments: RwLock<Comments>,
     pub(crate) ratings: RwLock<Ratings>,
     pub(crate) deeds: Mutex<Deeds>,
     pub(crate) tags: RwLock<BTreeMap<Tag, TagRow>>,
@@ -72,6 +73,7 @@ impl MemoryStore {
             logins: Mutex::default(),
             videos: RwLock::default(),
             views: Views::default(),
+            comments: RwLock::default(),
             ratings: RwLock::default(),
             deeds: Mutex::default(),
             tags: RwLock::default(),

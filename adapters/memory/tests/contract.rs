@@ -16,6 +16,7 @@ killrvideo_testkit::video_store_contract!(|| async { fixture() });
 killrvideo_testkit::views_contract!(|| async { fixture() });
 killrvideo_testkit::watch_log_contract!(|| async { fixture() });
 killrvideo_testkit::job_store_contract!(|| async { fixture() });
+killrvideo_testkit::comment_store_contract!(|| async { fixture() });
 killrvideo_testkit::rating_store_contract!(|| async { fixture() });
 killrvideo_testkit::vector_store_contract!(|| async { fixture() });
 killrvideo_testkit::taste_store_contract!(|| async { fixture() });

@@ -46,6 +46,7 @@ pub async fn backfill(settings: &Settings) -> Result<(), CommandError> {
          videos: {} read, {} completed, {} listed, {} with views from before, {} left out\n\
          videos with ratings: {}\n\
          videos to be embedded by a worker: {}\n\
+         comments: {} read, {} found by their ids now, {} added to lists, {} left out\n\
          tags: {} counts corrected",
         done.accounts,
         done.viewers,
@@ -58,6 +59,10 @@ pub async fn backfill(settings: &Settings) -> Result<(), CommandError> {
         done.left_out,
         done.rated,
         done.to_embed,
+        done.comments,
+        done.comments_completed,
+        done.comments_listed,
+        done.comments_left_out,
         done.tags,
     ));
     Ok(())

@@ -13,6 +13,8 @@ pub struct Loaded {
     pub videos: u64,
     /// Videos of which the views are known.
     pub views: u64,
+    /// Comments.
+    pub comments: u64,
     /// Ratings.
     pub ratings: u64,
     /// Tags.
@@ -34,11 +36,12 @@ pub struct Summary {
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Loaded { users, credentials, videos, views, ratings, tags, replaced, bad } = self.loaded;
+        let Loaded { users, credentials, videos, views, comments, ratings, tags, replaced, bad } =
+            self.loaded;
         write!(
             f,
             "imported {users} users, {credentials} credentials, {videos} videos, {views} view counts, \
-             {ratings} ratings, {tags} tags in {:.2} s; bad rows skipped: {bad}",
+             {comments} comments, {ratings} ratings, {tags} tags in {:.2} s; bad rows skipped: {bad}",
             self.took.as_secs_f64()
         )?;
         if replaced > 0 {

@@ -9,7 +9,7 @@ use killrvideo_domain::{
     activity::ActivityLog,
     bulk::BulkLoad,
     catalog::{JobStore, VideoMetadata, VideoStats, VideoStore, ViewStore, WatchLog},
-    feedback::RatingStore,
+    feedback::{CommentStore, RatingStore},
     recommendations::TasteStore,
     search::{Embedder, VectorStore},
     shared::{Clock, IdGenerator, Pause, StoreLifecycle},
@@ -17,6 +17,7 @@ use killrvideo_domain::{
 use killrvideo_embedding::HashedWords;
 use killrvideo_memory::{MemorySettings, MemoryStore};
 use killrvideo_security::{BcryptCost, BcryptHasher, HashingSettings, JwtSecret, JwtTokens};
+use killrvideo_sentiment::Lexicon;
 use killrvideo_system::{SystemClock, SystemIds, TokioPause};
 use killrvideo_youtube::{ApiKey, DataApiMetadata, HttpSettings, OembedMetadata, OfflineMetadata};
 use secrecy::ExposeSecret;
@@ -112,6 +113,7 @@ where
         + ViewStore
         + WatchLog
         + JobStore
+        + CommentStore
         + RatingStore
         + VectorStore
         + TasteStore
@@ -129,6 +131,7 @@ where
         views: store.clone(),
         watch_log: store.clone(),
         jobs: store.clone(),
+        comments: store.clone(),
         ratings: store.clone(),
         vectors: store.clone(),
         tastes: store.clone(),
@@ -138,6 +141,7 @@ where
         password_hasher: password_hasher(&settings.security)?,
         tokens: tokens(&settings.security)?,
         metadata: metadata(&settings.metadata, settings.metadata_timeout)?,
+        sentiment: Arc::new(Lexicon::new()),
         embedder,
         clock,
         ids,

@@ -6,6 +6,7 @@
 
 mod error;
 mod model;
+mod person;
 mod ports;
 mod secrets;
 mod service;
@@ -15,8 +16,9 @@ pub use error::AccountsError;
 pub use model::{
     Account, AccountStatus, Email, EmailKey, InvalidAccountStatus, Name, NameChange, Profile, RoleRefusal,
 };
+pub use person::PersonName;
 pub use ports::{
-    AccountStore, Attempt, Claims, Credentials, LockPolicy, LoginAttempt, LoginGuard, NewAccount,
+    AccountStore, Attempt, Claims, Credentials, LockPolicy, LoginAttempt, LoginGuard, MOST_NAMES, NewAccount,
     PasswordHasher, PasswordHasherError, RegisterError, RoleChange, RoleChanged, TokenIssuer, Verdict,
 };
 pub use secrets::{LoginPassword, Password, PasswordHash};

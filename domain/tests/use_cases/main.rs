@@ -3,6 +3,7 @@
 mod accounts;
 mod accounts_failures;
 mod catalog;
+mod comments;
 mod feed;
 mod processing;
 mod ratings;

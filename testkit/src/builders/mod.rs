@@ -13,5 +13,5 @@ pub use catalog::{
     description, embed_job, finished, hiding, metadata, moderator, pending_video, ready, ready_video, row,
     signed_in, tag, tags, title, view, youtube_id,
 };
-pub use feedback::{new_rating, stars};
+pub use feedback::{comment, comment_hiding, comment_text, new_rating, stars};
 pub use shared::{Compass, after, page, space, time};

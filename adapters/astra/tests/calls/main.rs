@@ -7,6 +7,7 @@ mod support;
 mod accounts;
 mod activity;
 mod bulk;
+mod comments;
 mod feed;
 mod ground;
 mod jobs;

@@ -61,6 +61,10 @@ const DONE: BackfillReport = BackfillReport {
     to_embed: 2,
     left_out: 1,
     rated: 0,
+    comments: 0,
+    comments_completed: 0,
+    comments_listed: 0,
+    comments_left_out: 0,
     tags: 1,
 };
 

@@ -31,6 +31,7 @@ async fn the_document_shows_what_is_sent() {
     shown += &section("Numbers", &catalog::numbers().await);
     shown += &section("Ratings", &feedback::ratings().await);
     shown += &section("Jobs", &catalog::jobs().await);
+    shown += &section("Comments", &feedback::comments().await);
     shown += &section("Vectors", &catalog::vectors().await);
     shown += &section("Tastes", &recommendations::intentions().await);
     shown += &section("Activity", &activity::intentions().await);

@@ -1,5 +1,6 @@
-//! What people think of videos: operations 18, 19, 25 and 26 (`ratings`).
+//! What people think of videos: operations 22, 23 and 24 (`comments`), 18, 19, 25 and 26 (`ratings`).
 
+mod comments;
 mod error;
 mod ratings;
 
@@ -10,5 +11,5 @@ use crate::state::AppState;
 
 /// The routes below `/api/v1`.
 pub(super) fn router(settings: &HttpSettings) -> OpenApiRouter<AppState> {
-    OpenApiRouter::default().merge(ratings::router(settings))
+    OpenApiRouter::default().merge(comments::router(settings)).merge(ratings::router(settings))
 }

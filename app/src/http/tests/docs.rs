@@ -25,6 +25,9 @@ const OPERATIONS: &[(&str, &str, &str, bool)] = &[
     ("get", "/api/v1/videos/id/{video_id_path}/rating", "Videos", true),
     ("post", "/api/v1/videos/{video_id_path}/ratings", "Comments & Ratings", true),
     ("get", "/api/v1/videos/{video_id_path}/ratings", "Comments & Ratings", true),
+    ("post", "/api/v1/videos/{video_id_path}/comments", "Comments & Ratings", true),
+    ("get", "/api/v1/videos/{video_id_path}/comments", "Comments & Ratings", true),
+    ("get", "/api/v1/users/{user_id_path}/comments", "Comments & Ratings", false),
     ("get", "/api/v1/videos/id/{video_id_path}/related", "Recommendations", true),
     ("post", "/api/v1/videos/preview", "Videos", false),
     ("get", "/api/v1/recommendations/foryou", "Recommendations", true),
@@ -100,6 +103,7 @@ async fn fields_are_spelled_and_required_as_they_are_sent() {
         ("VideoDetail", 21),
         ("User", 8),
         ("RecommendationItem", 4),
+        ("Comment", 7),
         ("Rating", 5),
         ("Activity", 5),
     ] {

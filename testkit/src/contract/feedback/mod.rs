@@ -1,3 +1,5 @@
 //! Suites of the ports of feedback.
 
+pub mod comment_store;
 pub mod rating_store;
+pub mod sentiment;
