@@ -34,7 +34,7 @@ impl Standing {
 }
 
 /// The most neighbours of one search.
-const MOST_NEIGHBOURS: usize = 1000;
+const MOST_NEIGHBOURS: usize = killrvideo_domain::search::MOST_FOUND;
 
 #[async_trait]
 impl VectorStore for AstraStore {

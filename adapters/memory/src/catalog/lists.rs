@@ -59,6 +59,10 @@ impl List {
         self.0.is_empty()
     }
 
+    pub(super) fn len(&self) -> u64 {
+        self.0.len() as u64
+    }
+
     /// A page of the list: after a position a range of it, by number a walk over what is skipped.
     pub(super) fn page(&self, request: &PageRequest) -> Result<Page<VideoId>, StoreError> {
         let size = request.size.get();
@@ -77,7 +81,7 @@ impl List {
         Ok(Page {
             next: last.map(|place| place.to_position()),
             items: places.into_iter().map(|Place(_, video)| video).collect(),
-            total: Total::of(self.0.len() as u64),
+            total: Total::of(self.len()),
         })
     }
 

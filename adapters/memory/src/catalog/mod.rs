@@ -5,6 +5,7 @@ mod lists;
 mod state;
 mod store;
 mod views;
+mod words;
 
 pub(crate) use state::Videos;
 pub(crate) use views::Views;

@@ -186,8 +186,7 @@ mod tests {
             &["rust", "else", "x"],
         );
 
-        let in_title =
-            Occurrence { title: 2, title_words: 2, description_words: 3, ..Occurrence::default() };
+        let in_title = Occurrence { title: 2, title_words: 2, description_words: 3, ..Occurrence::default() };
         assert_eq!(found[0], Some(in_title));
         assert!(found[1].is_some_and(|found| found.description == 1) && found[2].is_none(), "{found:?}");
     }
