@@ -6,7 +6,7 @@ use killrvideo_domain::{
     accounts::{AccountStore, LoginGuard},
     bulk::BulkLoad,
     catalog::{JobStore, VideoStats, VideoStore, ViewStore},
-    search::VectorStore,
+    search::{TagStore, TextIndex, VectorStore},
     shared::{Clock, EmbeddingSpace, StoreLifecycle, Timestamp},
 };
 
@@ -23,6 +23,8 @@ pub struct Stores {
     pub views: Arc<dyn ViewStore>,
     pub jobs: Arc<dyn JobStore>,
     pub vectors: Arc<dyn VectorStore>,
+    pub words: Arc<dyn TextIndex>,
+    pub tags: Arc<dyn TagStore>,
     pub bulk: Arc<dyn BulkLoad>,
     pub lifecycle: Arc<dyn StoreLifecycle>,
 }
@@ -38,6 +40,8 @@ impl Stores {
             + ViewStore
             + JobStore
             + VectorStore
+            + TextIndex
+            + TagStore
             + BulkLoad
             + StoreLifecycle
             + 'static,
@@ -50,6 +54,8 @@ impl Stores {
             views: store.clone(),
             jobs: store.clone(),
             vectors: store.clone(),
+            words: store.clone(),
+            tags: store.clone(),
             bulk: store.clone(),
             lifecycle: store.clone(),
         }

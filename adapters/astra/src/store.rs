@@ -15,6 +15,7 @@ use crate::{
     accounts::SettledAttempts,
     catalog::{LacksOr, ListCounts, Name, QueueHead, TagCounts, Views, may_count},
     data_api::DataApi,
+    search::LacksWords,
     shared::{Background, Claims, KeyedLocks},
 };
 
@@ -43,6 +44,8 @@ pub struct AstraStore {
     pub(crate) queue_head: QueueHead,
     /// Whether the database can be asked for one of several tags.
     pub(crate) lacks_or: LacksOr,
+    /// Whether the database can be asked for words.
+    pub(crate) lacks_words: LacksWords,
     /// How long lists of videos are.
     pub(crate) list_counts: ListCounts,
     /// The numbers of views that this process counted.
@@ -79,6 +82,7 @@ impl AstraStore {
             this: this.clone(),
             queue_head: QueueHead::default(),
             lacks_or: LacksOr::default(),
+            lacks_words: LacksWords::default(),
             api,
             clock,
             pause,

@@ -60,6 +60,8 @@ mod own {
     killrvideo_testkit::views_contract!(|| async { fixture() });
     killrvideo_testkit::job_store_contract!(|| async { fixture() });
     killrvideo_testkit::vector_store_contract!(|| async { fixture() });
+    killrvideo_testkit::text_index_contract!(|| async { fixture() });
+    killrvideo_testkit::tag_store_contract!(|| async { fixture() });
     killrvideo_testkit::bulk_load_contract!(|| async { fixture() });
     killrvideo_testkit::store_lifecycle_contract!(|| async { fixture() });
 }
@@ -162,6 +164,8 @@ mod shared {
     killrvideo_testkit::views_contract!(|| async { fixture() });
     killrvideo_testkit::job_store_contract!(|| async { fixture() });
     killrvideo_testkit::vector_store_contract!(|| async { fixture() });
+    killrvideo_testkit::text_index_contract!(|| async { fixture() });
+    killrvideo_testkit::tag_store_contract!(|| async { fixture() });
     killrvideo_testkit::bulk_load_contract!(|| async { fixture() });
     killrvideo_testkit::store_lifecycle_contract!(|| async { fixture() });
 }

@@ -16,5 +16,7 @@ killrvideo_testkit::video_store_contract!(|| async { fixture() });
 killrvideo_testkit::views_contract!(|| async { fixture() });
 killrvideo_testkit::job_store_contract!(|| async { fixture() });
 killrvideo_testkit::vector_store_contract!(|| async { fixture() });
+killrvideo_testkit::text_index_contract!(|| async { fixture() });
+killrvideo_testkit::tag_store_contract!(|| async { fixture() });
 killrvideo_testkit::bulk_load_contract!(|| async { fixture() });
 killrvideo_testkit::store_lifecycle_contract!(|| async { fixture() });
