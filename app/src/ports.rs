@@ -7,7 +7,7 @@ use killrvideo_domain::{
     bulk::BulkLoad,
     catalog::{JobStore, VideoMetadata, VideoStats, VideoStore, ViewStore},
     processing::PipelinePorts,
-    search::{Embedder, VectorStore},
+    search::{Embedder, SearchPorts, Similarity, TagStore, TextIndex, VectorStore},
     shared::{Clock, IdGenerator, Pause, StoreLifecycle},
 };
 
@@ -22,12 +22,16 @@ pub struct Ports {
     pub views: Arc<dyn ViewStore>,
     pub jobs: Arc<dyn JobStore>,
     pub vectors: Arc<dyn VectorStore>,
+    pub words: Arc<dyn TextIndex>,
+    pub tags: Arc<dyn TagStore>,
     pub bulk: Arc<dyn BulkLoad>,
     pub lifecycle: Arc<dyn StoreLifecycle>,
     pub password_hasher: Arc<dyn PasswordHasher>,
     pub tokens: Arc<dyn TokenIssuer>,
     pub metadata: Arc<dyn VideoMetadata>,
     pub embedder: Arc<dyn Embedder>,
+    /// How near to a query a video has to be for that embedder.
+    pub semantic_minimum: Similarity,
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn IdGenerator>,
     pub pause: Arc<dyn Pause>,
@@ -43,6 +47,18 @@ impl Ports {
             embedder: self.embedder.clone(),
             clock: self.clock.clone(),
             pause: self.pause.clone(),
+        }
+    }
+
+    /// Those that searches need.
+    #[must_use]
+    pub fn search(&self) -> SearchPorts {
+        SearchPorts {
+            words: self.words.clone(),
+            vectors: self.vectors.clone(),
+            embedder: self.embedder.clone(),
+            tags: self.tags.clone(),
+            stats: self.video_stats.clone(),
         }
     }
 }

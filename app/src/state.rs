@@ -7,6 +7,7 @@ use killrvideo_domain::{
     accounts::{AccountPolicy, Accounts, Sessions},
     catalog::Catalog,
     recommendations::Recommendations,
+    search::Search,
     shared::{EmbeddingSpace, IdGenerator, StoreLifecycle},
 };
 use tokio_util::task::TaskTracker;
@@ -22,6 +23,8 @@ pub struct AppState {
     pub sessions: Arc<Sessions>,
     /// Videos and their lists.
     pub catalog: Arc<Catalog>,
+    /// Searches and suggested tags.
+    pub search: Arc<Search>,
     /// Related videos and ingest.
     pub recommendations: Arc<Recommendations>,
     /// Whether the store is ready.
@@ -80,6 +83,7 @@ impl AppState {
             accounts: Arc::new(accounts),
             sessions,
             catalog: Arc::new(catalog),
+            search: Arc::new(Search::new(ports.search(), ports.semantic_minimum)),
             recommendations: Arc::new(Recommendations::new(ports.videos.clone(), ports.vectors.clone())),
             lifecycle: ports.lifecycle.clone(),
             space: ports.embedder.space().clone(),

@@ -14,6 +14,7 @@ mod moderation;
 mod openapi;
 mod page;
 mod recommendations;
+mod search;
 mod serve;
 mod service;
 mod settings;
@@ -63,6 +64,7 @@ fn routes(state: &AppState) -> OpenApiRouter<AppState> {
     let api = OpenApiRouter::default()
         .merge(accounts::router(settings))
         .merge(catalog::router(settings))
+        .merge(search::router())
         .merge(recommendations::router(settings))
         .merge(moderation::router())
         .route_layer(from_fn_with_state(Gate::new(state), admit));

@@ -8,7 +8,7 @@ use killrvideo_domain::{
     accounts::{AccountStore, LoginGuard, PasswordHasher, TokenIssuer},
     bulk::BulkLoad,
     catalog::{JobStore, VideoMetadata, VideoStats, VideoStore, ViewStore},
-    search::{Embedder, VectorStore},
+    search::{Embedder, Similarity, TagStore, TextIndex, VectorStore},
     shared::{Clock, IdGenerator, Pause, StoreLifecycle},
 };
 use killrvideo_embedding::HashedWords;
@@ -81,7 +81,8 @@ pub fn ports(settings: &Settings) -> Result<Ports, WiringError> {
 pub fn wire(settings: &Settings, platform: Platform) -> Result<Wired, WiringError> {
     let embedder = HashedWords::new(settings.embedding_dimensions);
     let space = embedder.space().clone();
-    let embedder = Arc::new(embedder);
+    let semantic_minimum = settings.semantic_minimum.unwrap_or_else(|| embedder.semantic_minimum());
+    let embedder = Embedding { embedder: Arc::new(embedder), semantic_minimum };
     Ok(match &settings.astra {
         None => {
             let store = MemoryStore::new(MemorySettings::new(space));
@@ -94,11 +95,17 @@ pub fn wire(settings: &Settings, platform: Platform) -> Result<Wired, WiringErro
     })
 }
 
+/// What embeds, and how near to a query a video has to be for it.
+struct Embedding {
+    embedder: Arc<dyn Embedder>,
+    semantic_minimum: Similarity,
+}
+
 /// The ports with `store` for everything that is kept.
 fn on<S>(
     store: Arc<S>,
     settings: &Settings,
-    embedder: Arc<dyn Embedder>,
+    Embedding { embedder, semantic_minimum }: Embedding,
     platform: Platform,
 ) -> Result<Ports, WiringError>
 where
@@ -109,6 +116,8 @@ where
         + ViewStore
         + JobStore
         + VectorStore
+        + TextIndex
+        + TagStore
         + BulkLoad
         + StoreLifecycle
         + 'static,
@@ -122,12 +131,15 @@ where
         views: store.clone(),
         jobs: store.clone(),
         vectors: store.clone(),
+        words: store.clone(),
+        tags: store.clone(),
         bulk: store.clone(),
         lifecycle: store,
         password_hasher: password_hasher(&settings.security)?,
         tokens: tokens(&settings.security)?,
         metadata: metadata(&settings.metadata, settings.metadata_timeout)?,
         embedder,
+        semantic_minimum,
         clock,
         ids,
         pause,

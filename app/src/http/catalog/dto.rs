@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = VideoSummary)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct VideoSummaryOut {
+pub(in crate::http) struct VideoSummaryOut {
     #[schema(format = Uuid)]
     video_id: String,
     title: String,

@@ -17,6 +17,8 @@ use utoipa_axum::{
     routes,
 };
 
+pub(super) use self::dto::VideoSummaryOut;
+
 use self::{
     dto::{PreviewOut, StatusOut, VideoDetailOut},
     lists::no_list,
