@@ -9,6 +9,8 @@ mod outage;
 mod pipeline;
 mod related;
 mod roles;
+mod search;
 mod service;
 mod shutdown;
+mod suggest;
 mod transport;
