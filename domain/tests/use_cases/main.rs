@@ -5,4 +5,5 @@ mod accounts_failures;
 mod catalog;
 mod processing;
 mod recommendations;
+mod search;
 mod world;
