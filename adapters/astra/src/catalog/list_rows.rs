@@ -85,9 +85,17 @@ impl SummaryRow {
     }
 }
 
+/// A video, and where it has each of some words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct WithWords {
+    pub(crate) video: VideoSummary,
+    /// In the order of the words.
+    pub(crate) found: Vec<Option<Occurrence>>,
+}
+
 impl WordsRow {
     /// What the row shows, and where each of `stems` occurs in it.
-    pub(crate) fn read(self, stems: &[&str]) -> Result<(VideoSummary, Vec<Option<Occurrence>>), Trouble> {
+    pub(crate) fn read(self, stems: &[&str]) -> Result<WithWords, Trouble> {
         let Self {
             videoid, added_date, name, preview_image_location, userid, content_rating, category, ..
         } = self;
@@ -103,7 +111,7 @@ impl WordsRow {
         let video = row.summary(VIDEOS)?;
         let (text, tags) = (self.search_text.unwrap_or_default(), Tags::fitting(&self.tags));
         let found = occurrences(&text, &video.title, &tags, stems);
-        Ok((video, found))
+        Ok(WithWords { video, found })
     }
 }
 

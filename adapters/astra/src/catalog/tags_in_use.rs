@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// How long what was read is good for. Other processes count tags, too.
-const GOOD_FOR: Duration = Duration::from_secs(60);
+const GOOD_FOR: Duration = Duration::from_mins(1);
 
 /// The table of tags as this process knows it: read whole, page by page, when somebody asks and it was not read for a
 /// minute; in between, what this process counts is put in at once.
@@ -54,7 +54,7 @@ impl TagsInUse {
         }
         self.begin();
         let rows = api.find_all::<TagUsage>(TAGS, Find::all(), usize::MAX).await?;
-        Ok(self.put(now, rows))
+        Ok(self.put(now, &rows))
     }
 
     /// Takes in what was counted and written.
@@ -81,9 +81,9 @@ impl TagsInUse {
     }
 
     /// Takes in what was read from `at` on.
-    fn put(&self, at: Timestamp, rows: Vec<TagUsage>) -> Arc<[TagUse]> {
+    fn put(&self, at: Timestamp, rows: &[TagUsage]) -> Arc<[TagUse]> {
         let mut known = self.known.lock();
-        let mut read = Read { at, tags: rows.into_iter().filter_map(in_use).collect(), shown: None };
+        let mut read = Read { at, tags: rows.iter().filter_map(in_use).collect(), shown: None };
         for (tag, usage) in known.meanwhile.take().into_iter().flatten() {
             read.take(tag, usage);
         }
@@ -112,7 +112,7 @@ impl Read {
 
 /// The tag that a row counts; `None` for a row of reference data that no video uses, and for one that is no tag here,
 /// because it is written in another way.
-fn in_use(row: TagUsage) -> Option<(Tag, u64)> {
+fn in_use(row: &TagUsage) -> Option<(Tag, u64)> {
     let tag = Tag::parse(&row.tag).ok().filter(|tag| tag.as_str() == row.tag)?;
     (row.usage > 0).then_some((tag, row.usage))
 }
@@ -147,7 +147,7 @@ mod tests {
     #[test]
     fn what_was_read_is_good_for_a_minute() {
         let tags = TagsInUse::default();
-        tags.put(at(100), vec![row("rust", 2)]);
+        tags.put(at(100), &[row("rust", 2)]);
 
         for (second, known) in [(100, true), (159, true), (160, false), (99, false)] {
             assert_eq!(shown(&tags, second).is_some(), known, "{second}");
@@ -158,10 +158,7 @@ mod tests {
     fn what_nobody_uses_and_what_is_no_tag_here_is_left_out() {
         let tags = TagsInUse::default();
 
-        tags.put(
-            at(0),
-            vec![row("rust", 2), row("go", 0), row("Java", 7), row("", 1), row(&"x".repeat(51), 1)],
-        );
+        tags.put(at(0), &[row("rust", 2), row("go", 0), row("Java", 7), row("", 1), row(&"x".repeat(51), 1)]);
 
         assert_eq!(shown(&tags, 0), Some(vec![used("rust", 2)]));
     }
@@ -169,7 +166,7 @@ mod tests {
     #[test]
     fn what_is_counted_here_shows_at_once() {
         let tags = TagsInUse::default();
-        tags.put(at(0), vec![row("rust", 2), row("data", 1)]);
+        tags.put(at(0), &[row("rust", 2), row("data", 1)]);
 
         counted(&tags, "data", 0);
         counted(&tags, "wasm", 1);
@@ -185,7 +182,7 @@ mod tests {
         tags.begin();
         counted(&tags, "rust", 1);
         counted(&tags, "data", 0);
-        tags.put(at(0), vec![row("rust", 2), row("data", 1)]);
+        tags.put(at(0), &[row("rust", 2), row("data", 1)]);
 
         assert_eq!(shown(&tags, 0), Some(vec![used("rust", 1)]));
     }

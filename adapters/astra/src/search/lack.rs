@@ -6,7 +6,7 @@ use killrvideo_domain::shared::Timestamp;
 use parking_lot::Mutex;
 
 /// How long it is believed: somebody may make the index while this process runs.
-const GOOD_FOR: Duration = Duration::from_secs(60);
+const GOOD_FOR: Duration = Duration::from_mins(1);
 
 /// When the database said that it has no index of words. For a minute it is not asked again: each word of a query would
 /// cost a call that says the same.

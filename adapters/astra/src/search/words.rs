@@ -16,7 +16,7 @@ use killrvideo_domain::{
     catalog::VideoSummary,
     search::{
         MOST_FOUND, TextIndex, TextIndexError,
-        text::{Hit, Occurrence, Ranking, TextQuery, Word},
+        text::{Hit, Ranking, TextQuery, Word},
     },
     shared::VideoId,
 };
@@ -24,7 +24,7 @@ use uuid::Uuid;
 
 use crate::{
     AstraStore,
-    catalog::WordsRow,
+    catalog::{WithWords, WordsRow},
     data_api::{Filter, Find, Trouble},
     tables::VIDEOS,
 };
@@ -73,25 +73,63 @@ impl AstraStore {
 /// What was found for each word, as one order. Rows that do not have the word by our rules, because the index takes
 /// words apart by others, do not count for it.
 fn ranked(found: Vec<Vec<WordsRow>>, stems: &[&str], listed: u64, limit: usize) -> Vec<VideoSummary> {
-    let mut videos: HashMap<Uuid, Option<(VideoSummary, Vec<Option<Occurrence>>)>> = HashMap::new();
+    let mut videos: HashMap<Uuid, Option<WithWords>> = HashMap::new();
     let mut ranking = Ranking::among(listed);
     for (word, rows) in found.into_iter().enumerate() {
         let mut hits = Vec::with_capacity(rows.len());
         for row in rows {
             let read = videos.entry(row.videoid).or_insert_with(|| readable(row, stems));
-            let Some((video, occurrences)) = read else { continue };
-            if let Some(Some(found)) = occurrences.get(word).copied() {
+            let Some(WithWords { video, found }) = read else { continue };
+            if let Some(Some(found)) = found.get(word).copied() {
                 hits.push(Hit { video: video.id, submitted_at: video.submitted_at, found });
             }
         }
         ranking.add(&hits);
     }
-    let mut take = |video: VideoId| videos.remove(&video.as_uuid()).flatten().map(|(video, _)| video);
+    let mut take = |video: VideoId| videos.remove(&video.as_uuid()).flatten().map(|found| found.video);
     ranking.best(limit).into_iter().filter_map(&mut take).collect()
 }
 
 /// What a row says. One that another program left without an owner or a time is left out, and must not be in the way of
 /// the others.
-fn readable(row: WordsRow, stems: &[&str]) -> Option<(VideoSummary, Vec<Option<Occurrence>>)> {
+fn readable(row: WordsRow, stems: &[&str]) -> Option<WithWords> {
     row.read(stems).inspect_err(|trouble| tracing::warn!(%trouble, "a video is left out of a search")).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use killrvideo_domain::catalog::Video;
+    use killrvideo_testkit::{
+        SeededIds,
+        builders::{description, ready_video, time, title},
+    };
+    use serde_json::{Value, from_value, json, to_value};
+
+    use super::*;
+    use crate::catalog::NewVideoRow;
+
+    fn row(video: &Video, change: impl FnOnce(&mut Value)) -> WordsRow {
+        let mut row = to_value(NewVideoRow::new(video, None)).expect("JSON");
+        change(&mut row);
+        from_value(row).expect("a row")
+    }
+
+    #[test]
+    fn rows_that_make_no_sense_and_those_without_the_word_are_not_in_the_way() {
+        let (ids, at) = (SeededIds::new(1), time("2025-11-03T10:00:00Z"));
+        let [good, better, foreign, other] =
+            [0; 4].map(|_| Video { title: title("About rust"), ..ready_video(&ids, at) });
+        let better = Video { description: description("rust and keys"), ..better };
+        let of_rust = vec![
+            row(&good, |_| {}),
+            row(&foreign, |row| row["userid"] = json!(null)),
+            row(&other, |row| row["search_text"] = json!("rusty keys")),
+            row(&better, |_| {}),
+        ];
+        let of_keys = vec![row(&better, |_| {}), row(&foreign, |_| {})];
+
+        let found = ranked(vec![of_rust, of_keys], &["rust", "key"], 4, 10);
+
+        assert_eq!(found, [better.summary(), good.summary()]);
+    }
 }

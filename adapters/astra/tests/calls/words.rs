@@ -113,7 +113,7 @@ async fn a_keyspace_without_an_index_of_words_is_asked_once_a_minute() {
         assert!(matches!(refused, Err(TextIndexError::NoTextIndex)));
         assert_eq!(remembered, [""; 0]);
         if !again {
-            world.corner.clock.advance(Duration::from_secs(60));
+            world.corner.clock.advance(Duration::from_mins(1));
         }
     }
 }
@@ -147,7 +147,7 @@ async fn the_table_of_tags_is_read_page_by_page_and_once_a_minute() {
     let (used, calls) = world.calls(world.store.used()).await;
     assert_eq!((used.expect("tags").len(), calls), (4, Vec::new()));
 
-    world.corner.clock.advance(Duration::from_secs(60));
+    world.corner.clock.advance(Duration::from_mins(1));
     let (_, calls) = world.calls(world.store.used()).await;
     assert_eq!(calls, ["find tags"; 2]);
 }

@@ -31,6 +31,16 @@ impl Accept for VideoSearch {
     }
 }
 
+/// Which nearness a search goes by.
+#[derive(ToSchema)]
+#[schema(as = SearchMode, rename_all = "lowercase")]
+#[expect(dead_code, reason = "it describes what the extractor takes")]
+pub(super) enum ModeIn {
+    Keyword,
+    Semantic,
+    Hybrid,
+}
+
 /// Which tags to suggest, and how many.
 pub(super) struct TagSearch {
     pub(super) part: TagPart,

@@ -9,7 +9,7 @@ use axum::{Json, extract::State};
 use killrvideo_domain::search::{Found, Search};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use self::dto::{TagOut, TagSearch, VideoSearch};
+use self::dto::{ModeIn, TagOut, TagSearch, VideoSearch};
 use super::{catalog::VideoSummaryOut, error::ApiError, extract::Input, page::NumberedPageOut};
 use crate::state::AppState;
 
@@ -38,8 +38,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     get, path = "/search/videos", tag = "Search",
     params(
         ("query" = String, Query, min_length = 1, max_length = 500, description = "what to look for; it is trimmed"),
-        ("mode" = Option<String>, Query, pattern = "^(keyword|semantic|hybrid)$",
-            description = "`keyword`, `semantic` or `hybrid`; `keyword` if absent"),
+        ("mode" = inline(Option<ModeIn>), Query, description = "by which nearness; `keyword` if absent"),
         ("page" = Option<i32>, Query, minimum = 1, description = "the page's number; 1 if absent"),
         ("pageSize" = Option<u8>, Query, minimum = 1, maximum = 100, description = "10 if absent"),
     ), responses(

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::Mocks;
 
 /// Every operation: method, path, tag, and whether it looks at a token.
-const OPERATIONS: [(&str, &str, &str, bool); 24] = [
+const OPERATIONS: [(&str, &str, &str, bool); 26] = [
     ("post", "/api/v1/users/register", "Users", false),
     ("post", "/api/v1/users/login", "Users", false),
     ("get", "/api/v1/users/me", "Users", true),
@@ -21,6 +21,8 @@ const OPERATIONS: [(&str, &str, &str, bool); 24] = [
     ("get", "/api/v1/videos/by-uploader/{uploader_id_path}", "Videos", false),
     ("get", "/api/v1/videos/id/{video_id_path}/related", "Recommendations", true),
     ("post", "/api/v1/videos/preview", "Videos", false),
+    ("get", "/api/v1/search/videos", "Search", false),
+    ("get", "/api/v1/search/tags/suggest", "Search", false),
     ("post", "/api/v1/reco/ingest", "Recommendations Internal", true),
     ("post", "/api/v1/moderation/users/{user_id_path}/assign-moderator", "Moderation Actions", true),
     ("post", "/api/v1/moderation/users/{user_id_path}/revoke-moderator", "Moderation Actions", true),

@@ -19,7 +19,7 @@ use killrvideo_domain::{
     },
     catalog::{Catalog, MockVideoMetadata, MockVideoStats, MockVideoStore, MockViewStore},
     recommendations::Recommendations,
-    search::MockVectorStore,
+    search::{MockEmbedder, MockTagStore, MockTextIndex, MockVectorStore, Search, SearchPorts, Similarity},
     shared::{
         Clock, Dimensions, EmbeddingSpace, IdGenerator, Identity, MockStoreLifecycle, Role, Timestamp,
         TokenId, UserId,
@@ -81,13 +81,22 @@ impl Mocks {
         let videos = Arc::new(self.videos);
         let metadata = Arc::new(MockVideoMetadata::new());
         let (stats, views) = (Arc::new(self.stats), Arc::new(self.views));
+        let vectors = Arc::new(self.vectors);
+        let search = SearchPorts {
+            words: Arc::new(MockTextIndex::new()),
+            vectors: vectors.clone(),
+            embedder: Arc::new(MockEmbedder::new()),
+            tags: Arc::new(MockTagStore::new()),
+            stats: stats.clone(),
+        };
         let catalog = Catalog::new(videos.clone(), stats, views, metadata, clock, ids.clone());
         let dimensions = Dimensions::try_from(DIMENSIONS).expect("in range");
         AppState {
             accounts: Arc::new(users),
             sessions,
             catalog: Arc::new(catalog),
-            recommendations: Arc::new(Recommendations::new(videos, Arc::new(self.vectors))),
+            recommendations: Arc::new(Recommendations::new(videos, vectors)),
+            search: Arc::new(Search::new(search, Similarity::from_score(0.5))),
             lifecycle: Arc::new(self.lifecycle),
             space: EmbeddingSpace::new("test", dimensions),
             ids,

@@ -165,14 +165,10 @@ pub async fn equally_good_ones_come_newest_first_again_and_again(fixture: Fixtur
 pub async fn fewer_are_the_first_of_many(fixture: Fixture) {
     let word = word(&fixture);
     let videos: Vec<Video> = (0..30)
-        .map(|number| Video {
+        .zip([1, 2, 3].into_iter().cycle())
+        .map(|(number, times)| Video {
             submitted_at: fixture.in_seconds(number % 7),
-            ..video(
-                &fixture,
-                &format!("About {word}"),
-                &[],
-                &format!("{word} ").repeat(1 + number as usize % 3),
-            )
+            ..video(&fixture, &format!("About {word}"), &[], &format!("{word} ").repeat(times))
         })
         .collect();
     load(&fixture, &videos).await;

@@ -102,7 +102,9 @@ fn numbers_go_round_and_pass_by_those_that_are_taken() {
     let ids = SeededIds::new(1);
     let mut words = Words { last: u32::MAX - 1, ..Words::default() };
     let videos: Vec<Video> = (0..3).map(|_| video(&ids, "Rust", &[], "")).collect();
-    videos.iter().for_each(|video| words.add(video));
+    for video in &videos {
+        words.add(video);
+    }
     words.last = u32::MAX - 1;
     let further = video(&ids, "Rust", &[], "");
 

@@ -126,7 +126,9 @@ proptest! {
         };
         let ranked = |limit| {
             let mut ranking = Ranking::among(documents.len() as u64);
-            ["rust", "data"].iter().for_each(|stem| ranking.add(&hits(stem)));
+            for stem in ["rust", "data"] {
+                ranking.add(&hits(stem));
+            }
             ranking.best(limit)
         };
 
