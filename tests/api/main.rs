@@ -12,5 +12,4 @@ mod roles;
 mod search;
 mod service;
 mod shutdown;
-mod suggest;
 mod transport;
