@@ -10,7 +10,7 @@ use killrvideo_domain::{
     feedback::{CommentStore, RatingStore, Sentiment},
     processing::PipelinePorts,
     recommendations::{FeedPorts, TasteStore},
-    search::{Embedder, VectorStore},
+    search::{Embedder, SearchPorts, Similarity, TagStore, TextIndex, VectorStore},
     shared::{Clock, IdGenerator, Pause, StoreLifecycle},
 };
 
@@ -28,6 +28,8 @@ pub struct Ports {
     pub comments: Arc<dyn CommentStore>,
     pub ratings: Arc<dyn RatingStore>,
     pub vectors: Arc<dyn VectorStore>,
+    pub words: Arc<dyn TextIndex>,
+    pub tags: Arc<dyn TagStore>,
     pub tastes: Arc<dyn TasteStore>,
     pub activity: Arc<dyn ActivityLog>,
     pub bulk: Arc<dyn BulkLoad>,
@@ -37,6 +39,8 @@ pub struct Ports {
     pub metadata: Arc<dyn VideoMetadata>,
     pub sentiment: Arc<dyn Sentiment>,
     pub embedder: Arc<dyn Embedder>,
+    /// How near to a query a video has to be for that embedder.
+    pub semantic_minimum: Similarity,
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn IdGenerator>,
     pub pause: Arc<dyn Pause>,
@@ -52,6 +56,18 @@ impl Ports {
             embedder: self.embedder.clone(),
             clock: self.clock.clone(),
             pause: self.pause.clone(),
+        }
+    }
+
+    /// Those that searches need.
+    #[must_use]
+    pub fn search(&self) -> SearchPorts {
+        SearchPorts {
+            words: self.words.clone(),
+            vectors: self.vectors.clone(),
+            embedder: self.embedder.clone(),
+            tags: self.tags.clone(),
+            stats: self.video_stats.clone(),
         }
     }
 

@@ -9,6 +9,7 @@ use killrvideo_domain::{
     catalog::Catalog,
     feedback::{Comments, Ratings},
     recommendations::{Feed, Recommendations},
+    search::Search,
     shared::{EmbeddingSpace, IdGenerator, StoreLifecycle},
 };
 use tokio_util::task::TaskTracker;
@@ -24,6 +25,8 @@ pub struct AppState {
     pub sessions: Arc<Sessions>,
     /// Videos and their lists.
     pub catalog: Arc<Catalog>,
+    /// Searches and suggested tags.
+    pub search: Arc<Search>,
     /// Comments.
     pub comments: Arc<Comments>,
     /// Ratings.
@@ -107,6 +110,7 @@ impl AppState {
             accounts: Arc::new(accounts),
             sessions,
             catalog: Arc::new(catalog),
+            search: Arc::new(Search::new(ports.search(), ports.semantic_minimum)),
             comments: Arc::new(comments),
             ratings: Arc::new(ratings),
             recommendations: Arc::new(Recommendations::new(ports.videos.clone(), ports.vectors.clone())),

@@ -9,7 +9,7 @@ use killrvideo_domain::{
     catalog::{JobStore, VideoStats, VideoStore, ViewStore, WatchLog},
     feedback::{CommentStore, RatingStore},
     recommendations::TasteStore,
-    search::VectorStore,
+    search::{TagStore, TextIndex, VectorStore},
     shared::{Clock, EmbeddingSpace, StoreLifecycle, Timestamp},
 };
 
@@ -29,6 +29,8 @@ pub struct Stores {
     pub comments: Arc<dyn CommentStore>,
     pub ratings: Arc<dyn RatingStore>,
     pub vectors: Arc<dyn VectorStore>,
+    pub words: Arc<dyn TextIndex>,
+    pub tags: Arc<dyn TagStore>,
     pub tastes: Arc<dyn TasteStore>,
     pub activity: Arc<dyn ActivityLog>,
     pub bulk: Arc<dyn BulkLoad>,
@@ -49,6 +51,8 @@ impl Stores {
             + CommentStore
             + RatingStore
             + VectorStore
+            + TextIndex
+            + TagStore
             + TasteStore
             + ActivityLog
             + BulkLoad
@@ -66,6 +70,8 @@ impl Stores {
             comments: store.clone(),
             ratings: store.clone(),
             vectors: store.clone(),
+            words: store.clone(),
+            tags: store.clone(),
             tastes: store.clone(),
             activity: store.clone(),
             bulk: store.clone(),

@@ -14,6 +14,7 @@ mod pipeline;
 mod ratings;
 mod related;
 mod roles;
+mod search;
 mod service;
 mod shutdown;
 mod tokens;

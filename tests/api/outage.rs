@@ -53,6 +53,10 @@ async fn ask_everything(app: &TestApp, creator: &Client, video: &str) -> Vec<(&'
         ("latest", anonymous.get("/videos/latest").await, 200),
         ("by tag", anonymous.get("/videos/by-tag/keys").await, 200),
         ("by uploader", anonymous.get(&format!("/videos/by-uploader/{}", creator.user())).await, 200),
+        ("search by words", anonymous.get("/search/videos?query=partition%20keys").await, 200),
+        ("search by meaning", anonymous.get("/search/videos?query=keys&mode=semantic").await, 200),
+        ("search by both", anonymous.get("/search/videos?query=keys&mode=hybrid").await, 200),
+        ("suggest", anonymous.get("/search/tags/suggest?query=keys").await, 200),
         ("view", anonymous.post_empty(&format!("{video}/view")).await, 204),
         ("edit", creator.put(&video, json!({"title": "Composite keys"})).await, 200),
         (

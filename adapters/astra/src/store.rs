@@ -18,6 +18,7 @@ use crate::{
     data_api::{Counted, DataApi},
     feedback::{Folds, RatingRows},
     recommendations::RefusesTastes,
+    search::LacksWords,
     shared::{Background, Claims, Counts, KeyedLocks},
 };
 
@@ -46,6 +47,8 @@ pub struct AstraStore {
     pub(crate) queue_head: QueueHead,
     /// Whether the database can be asked for one of several tags.
     pub(crate) lacks_or: LacksOr,
+    /// Whether the database can be asked for words.
+    pub(crate) lacks_words: LacksWords,
     /// How long lists of videos are.
     pub(crate) list_counts: ListCounts,
     /// Changes of a comment that read before they write: one at a time for each comment.
@@ -95,6 +98,7 @@ impl AstraStore {
             this: this.clone(),
             queue_head: QueueHead::default(),
             lacks_or: LacksOr::default(),
+            lacks_words: LacksWords::default(),
             api,
             clock,
             pause,

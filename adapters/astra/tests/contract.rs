@@ -63,6 +63,8 @@ mod own {
     killrvideo_testkit::comment_store_contract!(|| async { fixture() });
     killrvideo_testkit::rating_store_contract!(|| async { fixture() });
     killrvideo_testkit::vector_store_contract!(|| async { fixture() });
+    killrvideo_testkit::text_index_contract!(|| async { fixture() });
+    killrvideo_testkit::tag_store_contract!(|| async { fixture() });
     killrvideo_testkit::taste_store_contract!(|| async { fixture() });
     killrvideo_testkit::activity_log_contract!(|| async { fixture() });
     killrvideo_testkit::bulk_load_contract!(|| async { fixture() });
@@ -175,6 +177,8 @@ mod shared {
     killrvideo_testkit::comment_store_contract!(|| async { fixture() });
     killrvideo_testkit::rating_store_contract!(|| async { fixture() });
     killrvideo_testkit::vector_store_contract!(|| async { fixture() });
+    killrvideo_testkit::text_index_contract!(|| async { fixture() });
+    killrvideo_testkit::tag_store_contract!(|| async { fixture() });
     killrvideo_testkit::taste_store_contract!(|| async { fixture() });
     killrvideo_testkit::activity_log_contract!(|| async { fixture() });
     killrvideo_testkit::bulk_load_contract!(|| async { fixture() });

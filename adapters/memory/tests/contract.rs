@@ -19,6 +19,8 @@ killrvideo_testkit::job_store_contract!(|| async { fixture() });
 killrvideo_testkit::comment_store_contract!(|| async { fixture() });
 killrvideo_testkit::rating_store_contract!(|| async { fixture() });
 killrvideo_testkit::vector_store_contract!(|| async { fixture() });
+killrvideo_testkit::text_index_contract!(|| async { fixture() });
+killrvideo_testkit::tag_store_contract!(|| async { fixture() });
 killrvideo_testkit::taste_store_contract!(|| async { fixture() });
 killrvideo_testkit::activity_log_contract!(|| async { fixture() });
 killrvideo_testkit::bulk_load_contract!(|| async { fixture() });

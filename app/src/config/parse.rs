@@ -3,7 +3,10 @@
 use std::{fmt, net::SocketAddr, ops::RangeInclusive, str::FromStr, time::Duration};
 
 use http::Uri;
-use killrvideo_domain::shared::{Role, Roles};
+use killrvideo_domain::{
+    search::Similarity,
+    shared::{Role, Roles},
+};
 use tracing_subscriber::filter::LevelFilter;
 
 use crate::http::CorsOrigins;
@@ -32,6 +35,19 @@ pub(super) fn duration(range: RangeInclusive<Duration>) -> impl FnOnce(&str) -> 
             )
         })
     }
+}
+
+/// How near something has to be, or `None` for auto.
+pub(super) fn similarity(text: &str) -> Result<Option<Similarity>, String> {
+    let text = text.trim();
+    if text.eq_ignore_ascii_case("auto") {
+        return Ok(None);
+    }
+    let score = text.parse().ok().filter(|score| (0.0..=1.0).contains(score));
+    score
+        .map(Similarity::from_score)
+        .map(Some)
+        .ok_or_else(|| "allowed is auto, or a number, 0 to 1".to_owned())
 }
 
 /// One of `words`, each of which stands for a value.

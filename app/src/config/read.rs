@@ -43,6 +43,7 @@ pub(super) fn settings(
         let dimensions = text.trim().parse().ok().and_then(|count: usize| Dimensions::try_from(count).ok());
         dimensions.ok_or_else(|| format!("allowed is a whole number, 1 to {}", Dimensions::MAX))
     });
+    let semantic_minimum = reader.read("semantic_minimum", parse::similarity);
     let worker = worker(reader, metadata_timeout);
     let shutdown_grace = reader.read("shutdown_grace", duration(MILLISECOND..=HOUR));
     let log = log(reader);
@@ -59,6 +60,7 @@ pub(super) fn settings(
         metadata: metadata?,
         metadata_timeout: metadata_timeout?,
         embedding_dimensions: embedding_dimensions?,
+        semantic_minimum: semantic_minimum?,
         worker: worker?,
         shutdown_grace: shutdown_grace?,
         log: log?,

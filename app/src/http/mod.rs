@@ -16,6 +16,7 @@ mod moderation;
 mod openapi;
 mod page;
 mod recommendations;
+mod search;
 mod serve;
 mod service;
 mod settings;
@@ -65,6 +66,7 @@ fn routes(state: &AppState) -> OpenApiRouter<AppState> {
     let api = OpenApiRouter::default()
         .merge(accounts::router(settings))
         .merge(catalog::router(settings))
+        .merge(search::router())
         .merge(feedback::router(settings))
         .merge(recommendations::router(settings))
         .merge(activity::router())

@@ -26,6 +26,7 @@ use utoipa::{
     tags(
         (name = "Users", description = "accounts and logins"),
         (name = "Videos", description = "videos and the lists they stand in"),
+        (name = "Search", description = "videos by words and by meaning, and tags"),
         (name = "Comments & Ratings", description = "what people think of videos"),
         (name = "Recommendations", description = "what is like this"),
         (name = "Recommendations Internal", description = "where pipelines push vectors"),

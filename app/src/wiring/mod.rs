@@ -11,7 +11,7 @@ use killrvideo_domain::{
     catalog::{JobStore, VideoMetadata, VideoStats, VideoStore, ViewStore, WatchLog},
     feedback::{CommentStore, RatingStore},
     recommendations::TasteStore,
-    search::{Embedder, VectorStore},
+    search::{Embedder, Similarity, TagStore, TextIndex, VectorStore},
     shared::{Clock, IdGenerator, Pause, StoreLifecycle},
 };
 use killrvideo_embedding::HashedWords;
@@ -85,7 +85,8 @@ pub fn ports(settings: &Settings) -> Result<Ports, WiringError> {
 pub fn wire(settings: &Settings, platform: Platform) -> Result<Wired, WiringError> {
     let embedder = HashedWords::new(settings.embedding_dimensions);
     let space = embedder.space().clone();
-    let embedder = Arc::new(embedder);
+    let semantic_minimum = settings.semantic_minimum.unwrap_or_else(|| embedder.semantic_minimum());
+    let embedder = Embedding { embedder: Arc::new(embedder), semantic_minimum };
     Ok(match &settings.astra {
         None => {
             let store = MemoryStore::new(MemorySettings::new(space));
@@ -98,11 +99,17 @@ pub fn wire(settings: &Settings, platform: Platform) -> Result<Wired, WiringErro
     })
 }
 
+/// What embeds, and how near to a query a video has to be for it.
+struct Embedding {
+    embedder: Arc<dyn Embedder>,
+    semantic_minimum: Similarity,
+}
+
 /// The ports with `store` for everything that is kept.
 fn on<S>(
     store: Arc<S>,
     settings: &Settings,
-    embedder: Arc<dyn Embedder>,
+    Embedding { embedder, semantic_minimum }: Embedding,
     platform: Platform,
 ) -> Result<Ports, WiringError>
 where
@@ -116,6 +123,8 @@ where
         + CommentStore
         + RatingStore
         + VectorStore
+        + TextIndex
+        + TagStore
         + TasteStore
         + ActivityLog
         + BulkLoad
@@ -134,6 +143,8 @@ where
         comments: store.clone(),
         ratings: store.clone(),
         vectors: store.clone(),
+        words: store.clone(),
+        tags: store.clone(),
         tastes: store.clone(),
         activity: store.clone(),
         bulk: store.clone(),
@@ -143,6 +154,7 @@ where
         metadata: metadata(&settings.metadata, settings.metadata_timeout)?,
         sentiment: Arc::new(Lexicon::new()),
         embedder,
+        semantic_minimum,
         clock,
         ids,
         pause,

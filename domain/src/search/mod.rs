@@ -1,14 +1,28 @@
-//! Search: vectors, how texts become vectors, and which are near to which.
+//! Search: by words, by meaning, by both, and which tags there are.
 //!
 //! The vectors of a process live in one [`EmbeddingSpace`](crate::shared::EmbeddingSpace). A pipeline pushes
 //! them through [`VectorStore::put`], or the worker makes them with an [`Embedder`]; nearness over them drives
-//! related videos, and later semantic search and the feed.
+//! related videos and semantic search. Words are compared and ranked by the pure rules of [`text`], which every
+//! [`TextIndex`] follows.
 
+mod error;
+mod fusion;
 mod model;
 mod ports;
+mod query;
+mod service;
+mod tags;
+pub mod text;
 
+pub use error::SearchError;
 pub use model::{EmbedText, Neighbour, Purpose, Similarity};
-pub use ports::{EmbedError, Embedder, Put, VectorStore};
+pub use ports::{EmbedError, Embedder, Put, TagStore, TextIndex, TextIndexError, VectorStore};
+pub use query::{InvalidSearchMode, SearchMode, SearchQuery};
+pub use service::{Found, Search, SearchPorts};
+pub use tags::{InvalidSuggestLimit, SuggestLimit, TagPart, TagUse};
 
 #[cfg(feature = "mock")]
-pub use ports::{MockEmbedder, MockVectorStore};
+pub use ports::{MockEmbedder, MockTagStore, MockTextIndex, MockVectorStore};
+
+/// The most videos that a search ranks.
+pub const MOST_FOUND: usize = 1000;

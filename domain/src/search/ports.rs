@@ -1,11 +1,14 @@
 //! What search needs from the world.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use async_trait::async_trait;
 
-use super::{EmbedText, Neighbour, Purpose};
-use crate::shared::{Embedding, EmbeddingSpace, StoreError, VideoId};
+use super::{EmbedText, Neighbour, Purpose, TagUse, text::TextQuery};
+use crate::{
+    catalog::VideoSummary,
+    shared::{Embedding, EmbeddingSpace, StoreError, VideoId},
+};
 
 /// What became of a vector that was put.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +60,64 @@ pub trait VectorStore: Send + Sync {
     async fn vectors_of(&self, videos: &[VideoId]) -> Result<HashMap<VideoId, Embedding>, StoreError>;
 }
 
+/// Why videos were not found by their words.
+#[derive(Debug, thiserror::Error)]
+pub enum TextIndexError {
+    /// The store has no index of words, and will not have one by asking again.
+    #[error("the store has no index of words")]
+    NoTextIndex,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Finds listed videos by the words of their titles, tags and descriptions, as the rules of [`text`](super::text)
+/// compare and rank them.
+#[cfg_attr(feature = "mock", mockall::automock)]
+#[async_trait]
+pub trait TextIndex: Send + Sync {
+    /// At most `limit` (up to 1000) listed videos with a word of `query`, best first. A query without words finds
+    /// nothing.
+    ///
+    /// # Behavior
+    /// - A video that has any word of the query, in title, tags or description, is found.
+    /// - Videos with all words come first.
+    /// - A rarer word is worth more.
+    /// - Once in a title is more than any number of times in a description, and a tag stands between.
+    /// - Case, accents and English endings do not matter.
+    /// - Equally good ones come newest first, in the same order again and again.
+    /// - Fewer are the first of many.
+    /// - Edits, hiding and bringing back are followed at once; what is not listed is not found.
+    ///
+    /// A store that [corrects typos](TextIndex::corrects_typos) also finds what a word of five letters or more, which
+    /// no listed video has, was meant to be: the words that listed videos have one insertion, deletion, substitution
+    /// or exchange of neighbours away, in full or by their stems.
+    ///
+    /// # Errors
+    /// [`TextIndexError::NoTextIndex`]; [`TextIndexError::Store`] when the store fails.
+    async fn rank(&self, query: &TextQuery, limit: usize) -> Result<Vec<VideoSummary>, TextIndexError>;
+
+    /// Whether a word that occurs nowhere is taken for one that does and is almost the same.
+    fn corrects_typos(&self) -> bool;
+}
+
+/// Knows the tags of listed videos.
+#[cfg_attr(feature = "mock", mockall::automock)]
+#[async_trait]
+pub trait TagStore: Send + Sync {
+    /// The tags that listed videos have, each once, in no particular order, and how many have each. What this process
+    /// changes shows within 5 s, what others change within 60 s.
+    ///
+    /// # Behavior
+    /// - Each tag of a listed video is used as often as listed videos have it.
+    /// - A tag that no listed video has is not used.
+    /// - The use of tags follows edits, hiding and bringing back.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store fails.
+    async fn used(&self) -> Result<Arc<[TagUse]>, StoreError>;
+}
+
 /// Why texts were not embedded.
 #[derive(Debug, thiserror::Error)]
 pub enum EmbedError {
@@ -79,7 +140,7 @@ impl EmbedError {
     }
 }
 
-/// Turns texts into vectors of one space.
+/// Turns texts into vectors of one space. Of a text that is longer than the model takes, the beginning counts.
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait Embedder: Send + Sync {

@@ -8,6 +8,7 @@ mod feed;
 mod processing;
 mod ratings;
 mod recommendations;
+mod search;
 mod taste;
 mod watching;
 mod world;

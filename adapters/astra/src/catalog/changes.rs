@@ -83,7 +83,7 @@ mod tests {
 
         let update = to_value(changes(&video(), &after)).expect("JSON");
 
-        assert_eq!(update["$set"], json!({"name": "Edited", "search_text": "edited edited"}));
+        assert_eq!(update["$set"], json!({"name": "Edited", "search_text": "edit edit"}));
         assert_eq!(update["$unset"], json!({"tags": 1}), "an empty set is no set");
     }
 

@@ -99,6 +99,11 @@ impl AstraStore {
         walk.page(extent.total())
     }
 
+    /// How many videos are listed: at most 10,000, which means "or more".
+    pub(crate) async fn listed(&self) -> Result<u64, Trouble> {
+        Ok(self.latest_extent().await?.total().get())
+    }
+
     /// How long the list is, and its newest day.
     pub(super) async fn latest_extent(&self) -> Result<Extent, Trouble> {
         let count = async {

@@ -1,7 +1,8 @@
 //! What lists show of a video: rows of `latest_videos`, and the same cells of `videos`.
 
 use killrvideo_domain::{
-    catalog::{Video, VideoSummary},
+    catalog::{Tags, Video, VideoSummary},
+    search::text::{Occurrence, occurrences},
     shared::{Timestamp, UserId, VideoId},
 };
 use uuid::Uuid;
@@ -9,7 +10,7 @@ use uuid::Uuid;
 use super::rows::{known, title};
 use crate::{
     data_api::{Date, Filter, Instant, Trouble, columns},
-    tables::Table,
+    tables::{Table, VIDEOS},
 };
 
 columns! {
@@ -35,6 +36,20 @@ columns! {
         pub(crate) userid: Option<Uuid>,
         pub(super) content_rating: Option<String>,
         pub(super) category: Option<String>,
+    }
+
+    /// What a search for words reads of a video: what lists show of it, and its words.
+    pub(crate) struct WordsRow {
+        pub(crate) videoid: Uuid,
+        added_date: Option<Instant>,
+        name: Option<String>,
+        preview_image_location: Option<String>,
+        userid: Option<Uuid>,
+        content_rating: Option<String>,
+        category: Option<String>,
+        #[serde(default)]
+        tags: Vec<String>,
+        search_text: Option<String>,
     }
 }
 
@@ -70,6 +85,36 @@ impl SummaryRow {
     }
 }
 
+/// A video, and where it has each of some words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct WithWords {
+    pub(crate) video: VideoSummary,
+    /// In the order of the words.
+    pub(crate) found: Vec<Option<Occurrence>>,
+}
+
+impl WordsRow {
+    /// What the row shows, and where each of `stems` occurs in it.
+    pub(crate) fn read(self, stems: &[&str]) -> Result<WithWords, Trouble> {
+        let Self {
+            videoid, added_date, name, preview_image_location, userid, content_rating, category, ..
+        } = self;
+        let row = SummaryRow {
+            videoid,
+            added_date,
+            name,
+            preview_image_location,
+            userid,
+            content_rating,
+            category,
+        };
+        let video = row.summary(VIDEOS)?;
+        let (text, tags) = (self.search_text.unwrap_or_default(), Tags::fitting(&self.tags));
+        let found = occurrences(&text, &video.title, &tags, stems);
+        Ok(WithWords { video, found })
+    }
+}
+
 /// The key of a video's row in `latest_videos`.
 pub(crate) fn latest_key(video: VideoId, submitted_at: Timestamp) -> Filter {
     Filter::by("day", Date(submitted_at.day()))
@@ -86,11 +131,7 @@ mod tests {
     use serde_json::{from_value, to_value};
 
     use super::*;
-    use crate::{
-        catalog::NewVideoRow,
-        data_api::Columns,
-        tables::{LATEST_VIDEOS, VIDEOS},
-    };
+    use crate::{catalog::NewVideoRow, data_api::Columns, tables::LATEST_VIDEOS};
 
     #[test]
     fn both_tables_show_the_same_summary() {

@@ -3,10 +3,11 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use futures_util::{StreamExt, TryStreamExt, stream};
-use killrvideo_domain::catalog::Tag;
+use killrvideo_domain::{catalog::Tag, search::TagUse, shared::Clock};
 use parking_lot::Mutex;
 use uuid::Uuid;
 
+use super::TagsInUse;
 use crate::{
     data_api::{Counted, DataApi, Filter, Find, Trouble, columns, count as counted},
     shared::Background,
@@ -27,7 +28,7 @@ columns! {
     }
 }
 
-/// Keeps `tags.usage` up to date.
+/// Keeps `tags.usage` up to date, and knows what it says.
 ///
 /// The table is reference data, which nothing depends on: a count that fails is logged, and the next change of a
 /// video with that tag heals it. So does it when two processes count one tag at once, and the one that counted earlier
@@ -36,6 +37,7 @@ pub(crate) struct TagCounts {
     api: Arc<DataApi>,
     background: Arc<Background>,
     waiting: Arc<Mutex<Waiting>>,
+    in_use: Arc<TagsInUse>,
 }
 
 /// The tags that are to be counted. One that waits already is not counted twice.
@@ -48,7 +50,7 @@ struct Waiting {
 
 impl TagCounts {
     pub(crate) fn new(api: Arc<DataApi>, background: Arc<Background>) -> Self {
-        Self { api, background, waiting: Arc::default() }
+        Self { api, background, waiting: Arc::default(), in_use: Arc::default() }
     }
 
     /// Says that these tags may be used more or less often than they were. Returns at once.
@@ -58,7 +60,12 @@ impl TagCounts {
         if waiting.tags.is_empty() || std::mem::replace(&mut waiting.somebody_counts, true) {
             return;
         }
-        drop(self.background.run(count_all(self.api.clone(), self.waiting.clone())));
+        drop(self.background.run(count_all(self.api.clone(), self.waiting.clone(), self.in_use.clone())));
+    }
+
+    /// The tags of listed videos. What this process counted shows at once, what others count within a minute.
+    pub(crate) async fn in_use(&self, clock: &dyn Clock) -> Result<Arc<[TagUse]>, Trouble> {
+        self.in_use.get(&self.api, clock).await
     }
 }
 
@@ -66,9 +73,9 @@ impl TagCounts {
 const SIDE_BY_SIDE: usize = 8;
 
 /// Counts until no tag waits any more.
-async fn count_all(api: Arc<DataApi>, waiting: Arc<Mutex<Waiting>>) {
+async fn count_all(api: Arc<DataApi>, waiting: Arc<Mutex<Waiting>>, in_use: Arc<TagsInUse>) {
     while let Some(tags) = next(&waiting) {
-        if let Err(trouble) = count(&api, &tags).await {
+        if let Err(trouble) = count(&api, &tags, &in_use).await {
             tracing::warn!(tags = tags.len(), %trouble, "the use of tags could not be counted");
         }
     }
@@ -85,11 +92,13 @@ fn next(waiting: &Mutex<Waiting>) -> Option<Vec<Tag>> {
     waiting.somebody_counts.then(|| tags.into_iter().collect())
 }
 
-/// Counts tags and writes the numbers.
-async fn count(api: &DataApi, tags: &[Tag]) -> Result<(), Trouble> {
+/// Counts tags and writes the numbers. This process shows them also when they cannot be written: they are the truth.
+async fn count(api: &DataApi, tags: &[Tag], in_use: &TagsInUse) -> Result<(), Trouble> {
     let counts = tags.iter().cloned().map(|tag| usage(api, tag));
     let counted: Vec<TagUsage> = stream::iter(counts).buffered(SIDE_BY_SIDE).try_collect().await?;
-    api.insert_many(TAGS, &counted).await
+    let written = api.insert_many(TAGS, &counted).await;
+    in_use.counted(tags, &counted);
+    written
 }
 
 async fn usage(api: &DataApi, tag: Tag) -> Result<TagUsage, Trouble> {

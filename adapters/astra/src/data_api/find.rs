@@ -54,6 +54,13 @@ impl Find {
         self.limit(limit)
     }
 
+    /// The rows with every word of `text`, best match first, at most `limit` (1000 at most) of them. The column has an
+    /// index of words.
+    pub(crate) fn matching(mut self, column: &'static str, text: &str, limit: usize) -> Self {
+        self.sort = Sort::Matching(column, text.to_owned());
+        self.limit(limit)
+    }
+
     /// At most so many rows, over all pages.
     pub(crate) fn limit(mut self, rows: usize) -> Self {
         self.options.limit = Some(rows);
@@ -74,15 +81,15 @@ impl Find {
 
     /// Why it would be refused or looks like a fault of the server, when that can be known before sending.
     pub(super) fn fault(&self) -> Option<String> {
-        let near_nothing = match &self.sort {
-            Sort::Near(_, vector) => vector.0.iter().all(|number| *number == 0.0),
-            Sort::Columns(_) => false,
-        };
-        if near_nothing {
+        let fault = match &self.sort {
             // A vector of zeros has no direction. The database answers it as if it had failed, every time.
-            return Some("rows are sorted by a vector of zeros".to_owned());
-        }
-        self.filter.as_ref().and_then(Filter::fault)
+            Sort::Near(_, vector) if vector.0.iter().all(|number| *number == 0.0) => "a vector of zeros",
+            Sort::Matching(_, text) if !text.contains(char::is_alphanumeric) => "a text without words",
+            Sort::Near(..) | Sort::Matching(..) | Sort::Columns(_) => {
+                return self.filter.as_ref().and_then(Filter::fault);
+            }
+        };
+        Some(format!("rows are sorted by {fault}"))
     }
 }
 
@@ -91,6 +98,7 @@ impl Find {
 enum Sort {
     Columns(Vec<(&'static str, i8)>),
     Near(&'static str, Vector),
+    Matching(&'static str, String),
 }
 
 impl Sort {
@@ -115,6 +123,7 @@ impl Serialize for Sort {
                 }
             }
             Self::Near(column, vector) => map.serialize_entry(column, vector)?,
+            Self::Matching(column, text) => map.serialize_entry(column, text)?,
         }
         map.end()
     }

@@ -170,6 +170,14 @@ impl Trouble {
         self.is("SERVER", "DATABASE", "UNSUPPORTED_DATABASE_QUERY")
     }
 
+    /// Whether rows cannot be sorted by how well they match words: the column has no index, one of another kind, or the
+    /// database has none of words. It says so of a find that is well-formed otherwise.
+    pub(crate) fn lacks_words(&self) -> bool {
+        self.is("REQUEST", "SORT", "CANNOT_LEXICAL_SORT_NON_INDEXED_COLUMNS")
+            || self.is("SERVER", "DATABASE", "INVALID_DATABASE_QUERY")
+            || self.is_unsupported_query()
+    }
+
     /// Whether there are more rows than the 10,000 that the server sorts.
     pub(super) fn is_too_much_to_sort(&self) -> bool {
         self.is("REQUEST", "SORT", "OVERLOADED_SORT_ROW_LIMIT")

@@ -18,7 +18,8 @@ impl AstraStore {
     /// Compares tables, columns, keys, the length of vectors and indexes with what the store needs, by one call, and
     /// one more for each table that should have indexes.
     ///
-    /// A store should not serve on a keyspace that is not [fine](SchemaReport::is_fine).
+    /// A store should not serve on a keyspace that is not [fine](SchemaReport::is_fine). It learns from this whether
+    /// words can be searched.
     ///
     /// # Errors
     /// [`StoreError`] when the store fails, also for an unknown keyspace.
@@ -39,7 +40,9 @@ impl AstraStore {
             Ok(indexes.iter().filter_map(|index| fault_of_index(index, &found, remedy)).collect::<Vec<_>>())
         });
         faults.extend(try_join_all(listed).await.during("schema.check")?.into_iter().flatten());
-        Ok(SchemaReport { faults })
+        let report = SchemaReport { faults };
+        self.lacks_words.learn(report.lacks_words(), self.clock.now());
+        Ok(report)
     }
 
     pub(super) fn wanted(&self) -> Schema {

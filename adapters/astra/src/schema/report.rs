@@ -117,6 +117,11 @@ impl SchemaReport {
         !self.faults.iter().any(SchemaFault::hinders)
     }
 
+    /// Whether words cannot be searched.
+    pub(super) fn lacks_words(&self) -> bool {
+        self.faults.iter().any(SchemaFault::is_of_words)
+    }
+
     /// The statements for a CQL shell that make what the Data API cannot make.
     pub fn for_cql(&self) -> impl Iterator<Item = &str> {
         self.faults.iter().filter(|fault| fault.remedy() == Remedy::Cql).filter_map(SchemaFault::statement)
@@ -145,7 +150,7 @@ impl SchemaFault {
     #[must_use]
     pub fn hinders(&self) -> bool {
         match self {
-            Self::MissingIndex { table, column, .. } => (table.as_str(), column.as_str()) != WORDS,
+            Self::MissingIndex { .. } => !self.is_of_words(),
             Self::WrongDimension { table, column, .. } => (table.as_str(), column.as_str()) == VECTORS,
             Self::MissingTable { .. }
             | Self::MissingColumn { .. }
@@ -153,6 +158,11 @@ impl SchemaFault {
             | Self::WrongKey { .. }
             | Self::WrongIndex { .. } => true,
         }
+    }
+
+    /// Whether it is the index of words that is missing.
+    fn is_of_words(&self) -> bool {
+        matches!(self, Self::MissingIndex { table, column, .. } if (table.as_str(), column.as_str()) == WORDS)
     }
 
     /// The statement in CQL that mends it, where one does.
@@ -209,8 +219,11 @@ impl fmt::Display for SchemaFault {
             }
             Self::MissingIndex { table, column, index, remedy, .. } => {
                 write!(f, "index {index} on {table}.{column} is missing: {remedy}")?;
-                let words = (table.as_str(), column.as_str()) == WORDS;
-                if words { f.write_str("; without it there is no search for keywords") } else { Ok(()) }
+                if self.is_of_words() {
+                    f.write_str("; without it there is no search for keywords")
+                } else {
+                    Ok(())
+                }
             }
             Self::WrongIndex { table, column, index, wanted, found } => write!(
                 f,

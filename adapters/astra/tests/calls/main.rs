@@ -1,6 +1,8 @@
 //! What each operation says to the Data API: which commands to which tables, in which order. These are the budgets of
 //! the data model, and they show that a slice writes its own tables only.
 
+#[path = "../support/operator.rs"]
+mod operator;
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -17,6 +19,7 @@ mod search;
 mod trending;
 mod videos;
 mod views;
+mod words;
 
 use std::{error::Error, sync::Arc};
 

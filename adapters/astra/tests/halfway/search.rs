@@ -1,11 +1,14 @@
-//! Vectors.
+//! Vectors, words and tags.
 
 use killrvideo_domain::{
-    catalog::{Field, JobKind, JobStore, VideoStore},
-    search::VectorStore,
-    shared::Embedding,
+    bulk::BulkLoad,
+    catalog::{Field, JobKind, JobStore, Video, VideoStore},
+    search::{TagStore, TextIndex, TextIndexError, VectorStore, text::TextQuery},
+    shared::{Embedding, StoreLifecycle},
 };
-use killrvideo_testkit::builders::{Compass, finished, pending_video, ready};
+use killrvideo_testkit::builders::{
+    Compass, finished, pending_video, ready, ready_video, row, tag, tags, title,
+};
 
 use super::{World, at_every_command, is_done};
 
@@ -90,4 +93,51 @@ async fn a_vector_that_was_promised_and_never_written_is_made_by_the_worker_afte
     world.store.finish(&end).await.expect("the store works");
     let vector = world.store.get_with_vector(video.id).await.expect("the store works").expect("the video").1;
     assert_eq!((vector, due().await.len()), (Some(made), 0));
+}
+
+/// It is the store that is out of reach, and never "nothing was found" or "there is no index".
+#[tokio::test]
+async fn a_search_for_words_that_breaks_says_so_and_the_next_one_finds_everything() {
+    let commands = at_every_command(async |at| {
+        let world = World::new();
+        let video = Video { title: title("Partition keys"), ..ready_video(&*world.corner.ids, world.now()) };
+        world.store.videos(&[row(video.clone())]).await.expect("the store works");
+        world.store.drain().await;
+        let query = TextQuery::of("partition keys");
+
+        let Some(outcome) = world.broken(at, world.store.rank(&query, 10)).await else { return false };
+
+        let outcome = outcome.map_err(|error| match error {
+            TextIndexError::Store(error) => error,
+            TextIndexError::NoTextIndex => panic!("{at:?}: there is an index"),
+        });
+        assert!(!is_done(outcome, at));
+        let found = world.store.rank(&query, 10).await.expect("the store works");
+        assert_eq!(found, [video.summary()], "{at:?}");
+        true
+    })
+    .await;
+
+    assert_eq!(commands, 3, "one for each word, and the count");
+}
+
+#[tokio::test]
+async fn tags_that_cannot_be_read_are_no_empty_list_and_not_remembered() {
+    let commands = at_every_command(async |at| {
+        let world = World::new();
+        let own = tag(&*world.corner.ids);
+        let video = Video { tags: tags([&own]), ..ready_video(&*world.corner.ids, world.now()) };
+        world.store.videos(&[row(video)]).await.expect("the store works");
+        world.store.drain().await;
+
+        let Some(outcome) = world.broken(at, world.store.used()).await else { return false };
+
+        assert!(!is_done(outcome, at));
+        let used = world.store.used().await.expect("the store works");
+        assert_eq!(used.iter().map(|used| &used.tag).collect::<Vec<_>>(), [&own], "{at:?}");
+        true
+    })
+    .await;
+
+    assert_eq!(commands, 1);
 }

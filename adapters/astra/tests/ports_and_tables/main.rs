@@ -10,6 +10,7 @@ mod catalog;
 mod feedback;
 mod page;
 mod recommendations;
+mod search;
 mod world;
 
 use std::{env, fs, path::PathBuf};
@@ -35,6 +36,7 @@ async fn the_document_shows_what_is_sent() {
     shown += &section("Vectors", &catalog::vectors().await);
     shown += &section("Tastes", &recommendations::intentions().await);
     shown += &section("Activity", &activity::intentions().await);
+    shown += &section("Searches", &search::intentions().await);
     shown += &section("Loading, and the store itself", &catalog::loading().await);
 
     let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs/PORTS-AND-TABLES.md");

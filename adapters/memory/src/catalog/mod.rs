@@ -6,6 +6,7 @@ mod state;
 mod store;
 mod trending;
 mod views;
+mod words;
 
 pub(crate) use state::Videos;
 pub(crate) use views::Views;

@@ -2,7 +2,7 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 use killrvideo_domain::{
@@ -10,12 +10,14 @@ use killrvideo_domain::{
         Deletion, EditRefusal, Field, Hiding, Job, Tag, Tags, Unhidden, Video, VideoEdit, VideoList,
         VideoSummary,
     },
+    search::TagUse,
     shared::{Page, PageRequest, SignedIn, StoreError, Total, UserId, VideoId},
 };
 
 use super::{
     jobs::Jobs,
     lists::{Spot, merged},
+    words::Words,
 };
 use crate::shared::{List, leave};
 
@@ -29,6 +31,10 @@ pub(crate) struct Videos {
     /// The videos that are in no list. A search takes a snapshot of it; it is copied when it changes while
     /// somebody holds one.
     unlisted: Arc<HashSet<VideoId>>,
+    /// The words of the listed ones.
+    pub(crate) words: Words,
+    /// How many of the listed ones have each tag, once somebody asked since that changed.
+    used_tags: OnceLock<Arc<[TagUse]>>,
     pub(crate) jobs: Jobs,
 }
 
@@ -41,16 +47,10 @@ impl Videos {
     /// change of a video goes through here.
     pub(crate) fn put(&mut self, video: Video) {
         if let Some(old) = self.rows.remove(&video.id).filter(Video::is_listed) {
-            let place = Spot::of(&old);
-            self.latest.remove(place);
-            leave(&mut self.by_owner, &old.owner, place);
-            old.tags.iter().for_each(|tag| leave(&mut self.by_tag, tag, place));
+            self.unlist(&old);
         }
         if video.is_listed() {
-            let place = Spot::of(&video);
-            self.latest.insert(place);
-            self.by_owner.entry(video.owner).or_default().insert(place);
-            video.tags.iter().for_each(|tag| self.by_tag.entry(tag.clone()).or_default().insert(place));
+            self.list_under_all(&video);
         }
         // Asked first, because changing it may mean to copy it.
         match (video.is_listed(), self.unlisted.contains(&video.id)) {
@@ -59,6 +59,24 @@ impl Videos {
             (true, false) | (false, true) => {}
         }
         self.rows.insert(video.id, video);
+    }
+
+    fn list_under_all(&mut self, video: &Video) {
+        let place = Spot::of(video);
+        self.latest.insert(place);
+        self.by_owner.entry(video.owner).or_default().insert(place);
+        video.tags.iter().for_each(|tag| self.by_tag.entry(tag.clone()).or_default().insert(place));
+        self.words.add(video);
+        self.used_tags = OnceLock::new();
+    }
+
+    fn unlist(&mut self, video: &Video) {
+        let place = Spot::of(video);
+        self.latest.remove(place);
+        leave(&mut self.by_owner, &video.owner, place);
+        video.tags.iter().for_each(|tag| leave(&mut self.by_tag, tag, place));
+        self.words.remove(video);
+        self.used_tags = OnceLock::new();
     }
 
     /// Keeps a submitted video and its job; a video that is there already stays as it is.
@@ -144,7 +162,13 @@ impl Videos {
         self.summaries(merged(tags.iter().filter_map(|tag| self.by_tag.get(tag)), limit))
     }
 
-    fn summaries(&self, videos: impl IntoIterator<Item = VideoId>) -> Vec<VideoSummary> {
+    /// The tags of listed videos.
+    pub(crate) fn used_tags(&self) -> Arc<[TagUse]> {
+        let used = |(tag, list): (&Tag, &List<Spot>)| TagUse { tag: tag.clone(), videos: list.len() };
+        self.used_tags.get_or_init(|| self.by_tag.iter().map(used).collect()).clone()
+    }
+
+    pub(crate) fn summaries(&self, videos: impl IntoIterator<Item = VideoId>) -> Vec<VideoSummary> {
         videos.into_iter().filter_map(|video| self.get(video)).map(Video::summary).collect()
     }
 }
@@ -176,6 +200,7 @@ mod tests {
         videos.hide(&hiding);
         assert!(videos.latest.is_empty() && videos.unlisted().contains(&video.id));
         assert_eq!((videos.by_tag.len(), videos.by_owner.len()), (0, 0), "empty lists are dropped");
+        assert!(videos.used_tags().is_empty());
 
         videos.unhide(&hiding);
         assert!(!videos.latest.is_empty() && videos.unlisted().is_empty());

@@ -4,7 +4,7 @@ mod astra;
 
 use std::{io::Write, path::PathBuf, time::Duration};
 
-use killrvideo_domain::shared::Role;
+use killrvideo_domain::{search::Similarity, shared::Role};
 use secrecy::ExposeSecret;
 use tempfile::NamedTempFile;
 
@@ -95,6 +95,26 @@ fn the_environment_may_name_the_file_and_what_is_empty_there_is_not_given() {
     assert!(loaded.settings.use_cases.accounts.default_roles.has(Role::Creator));
     assert!(!loaded.settings.rate_limit);
     assert_eq!(loaded.warnings, [] as [&str; 0]);
+}
+
+#[test]
+fn nearness_is_what_was_measured_or_a_number_on_its_scale() {
+    let of = |text: &str| settings(&Sources::default().set("semantic_minimum", text)).semantic_minimum;
+    assert_eq!(settings(&Sources::default()).semantic_minimum, None);
+    assert_eq!(of("AUTO"), None);
+    for (text, score) in [("0", 0.0), (" 0.625 ", 0.625), ("1", 1.0)] {
+        assert_eq!(of(text).map(Similarity::get), Some(score), "{text}");
+    }
+    let variable = Sources::default().variable("KILLRVIDEO_SEMANTIC_MINIMUM", "0.75");
+    assert_eq!(settings(&variable).semantic_minimum.map(Similarity::get), Some(0.75));
+
+    for text in ["1.01", "-0.1", "NaN", "inf", "near", "0,5"] {
+        let told = faults(&Sources::default().set("semantic_minimum", text));
+        let expected = format!(
+            "semantic_minimum = \"{text}\" (flag --set semantic_minimum): allowed is auto, or a number, 0 to 1"
+        );
+        assert_eq!(told, [expected]);
+    }
 }
 
 #[test]

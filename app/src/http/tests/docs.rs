@@ -30,6 +30,8 @@ const OPERATIONS: &[(&str, &str, &str, bool)] = &[
     ("get", "/api/v1/users/{user_id_path}/comments", "Comments & Ratings", false),
     ("get", "/api/v1/videos/id/{video_id_path}/related", "Recommendations", true),
     ("post", "/api/v1/videos/preview", "Videos", false),
+    ("get", "/api/v1/search/videos", "Search", false),
+    ("get", "/api/v1/search/tags/suggest", "Search", false),
     ("get", "/api/v1/recommendations/foryou", "Recommendations", true),
     ("post", "/api/v1/reco/ingest", "Recommendations Internal", true),
     ("get", "/api/v1/users/{user_id_path}/activity", "User Activity", false),

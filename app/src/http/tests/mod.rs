@@ -20,7 +20,7 @@ use killrvideo_domain::{
     catalog::{MockJobStore, MockVideoMetadata, MockVideoStats, MockVideoStore, MockViewStore, MockWatchLog},
     feedback::{MockCommentStore, MockRatingStore, MockSentiment},
     recommendations::MockTasteStore,
-    search::{MockEmbedder, MockVectorStore},
+    search::{MockEmbedder, MockTagStore, MockTextIndex, MockVectorStore, Similarity},
     shared::{Dimensions, EmbeddingSpace, Identity, MockStoreLifecycle, Role, Timestamp, TokenId, UserId},
 };
 use killrvideo_testkit::{FixedClock, InstantPause, PlainHasher, SeededIds, builders};
@@ -85,6 +85,8 @@ impl Mocks {
             comments: Arc::new(self.comments),
             ratings: Arc::new(MockRatingStore::new()),
             vectors: Arc::new(self.vectors),
+            words: Arc::new(MockTextIndex::new()),
+            tags: Arc::new(MockTagStore::new()),
             tastes: Arc::new(MockTasteStore::new()),
             sentiment: Arc::new(self.sentiment),
             activity: Arc::new(self.activity),
@@ -94,6 +96,7 @@ impl Mocks {
             tokens: Arc::new(tokens()),
             metadata: Arc::new(MockVideoMetadata::new()),
             embedder: Arc::new(embedder),
+            semantic_minimum: Similarity::from_score(0.5),
             clock: Arc::new(FixedClock::at(now())),
             ids: Arc::new(SeededIds::new(1)),
             pause: Arc::new(InstantPause::default()),

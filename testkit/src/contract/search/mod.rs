@@ -1,4 +1,6 @@
 //! Suites of the ports of search.
 
 pub mod embedder;
+pub mod tag_store;
+pub mod text_index;
 pub mod vector_store;

@@ -1,0 +1,138 @@
+//! Which words listed videos have.
+
+mod postings;
+
+use std::collections::{BTreeSet, HashMap};
+
+use killrvideo_domain::{
+    catalog::Video,
+    search::text::{Hit, Occurrence, Ranking, TextDocument, TextQuery, Word, is_one_edit_away},
+    shared::{Timestamp, VideoId},
+};
+
+use self::postings::Postings;
+
+/// The words of the listed videos, and for each stem the videos that have it.
+#[derive(Debug, Default)]
+pub(crate) struct Words {
+    /// The videos by the numbers that stand for them here.
+    videos: HashMap<u32, (VideoId, Timestamp)>,
+    numbers: HashMap<VideoId, u32>,
+    /// The number that was given last.
+    last: u32,
+    stems: HashMap<Box<str>, Postings>,
+    /// What somebody may have meant who typed a word that occurs nowhere.
+    known: HashMap<Box<str>, Known>,
+}
+
+/// A folded word.
+#[derive(Debug)]
+struct Known {
+    stem: Box<str>,
+    /// How many videos have it.
+    videos: u32,
+}
+
+/// The fewest characters of a word that is corrected: shorter ones are one edit away from too many.
+const CORRECTED: usize = 5;
+
+impl Words {
+    /// Takes the words of a video in that is not there.
+    pub(super) fn add(&mut self, video: &Video) {
+        let number = self.free_number();
+        self.numbers.insert(video.id, number);
+        self.videos.insert(number, (video.id, video.submitted_at));
+        let document = document(video);
+        for (stem, found) in document.stems() {
+            self.stems.entry(stem.into()).or_default().insert(number, found);
+        }
+        for (word, stem) in document.words() {
+            let known =
+                self.known.entry(word.into()).or_insert_with(|| Known { stem: stem.into(), videos: 0 });
+            known.videos += 1;
+        }
+    }
+
+    /// Takes the words of a video out, which it has had since it was taken in.
+    pub(super) fn remove(&mut self, video: &Video) {
+        let Some(number) = self.numbers.remove(&video.id) else { return };
+        self.videos.remove(&number);
+        let document = document(video);
+        for (stem, _) in document.stems() {
+            if let Some(postings) = self.stems.get_mut(stem) {
+                postings.remove(number);
+                if postings.is_empty() {
+                    self.stems.remove(stem);
+                }
+            }
+        }
+        for (word, _) in document.words() {
+            if let Some(known) = self.known.get_mut(word) {
+                known.videos -= 1;
+                if known.videos == 0 {
+                    self.known.remove(word);
+                }
+            }
+        }
+    }
+
+    /// At most `limit` videos that answer a query, best first.
+    pub(crate) fn rank(&self, query: &TextQuery, limit: usize) -> Vec<VideoId> {
+        let mut ranking = Ranking::among(self.videos.len() as u64);
+        for word in query.words() {
+            match self.stems.get(word.stem()) {
+                Some(postings) => ranking.add(&self.hits(postings.iter())),
+                None => ranking.add(&self.hits(self.corrected(word).into_iter())),
+            }
+        }
+        ranking.best(limit)
+    }
+
+    fn hits(&self, found: impl Iterator<Item = (u32, Occurrence)>) -> Vec<Hit> {
+        let hit = |(number, found)| {
+            let (video, submitted_at) = *self.videos.get(&number)?;
+            Some(Hit { video, submitted_at, found })
+        };
+        found.filter_map(hit).collect()
+    }
+
+    /// The videos that have a word one edit away from a word that nobody has.
+    fn corrected(&self, word: &Word) -> HashMap<u32, Occurrence> {
+        let mut found: HashMap<u32, Occurrence> = HashMap::new();
+        for (number, other) in
+            self.meant(word).into_iter().filter_map(|stem| self.stems.get(stem)).flat_map(Postings::iter)
+        {
+            found.entry(number).and_modify(|one| *one = one.or(other)).or_insert(other);
+        }
+        found
+    }
+
+    /// The stems that a word which nobody has was meant to have. This looks at every known word.
+    fn meant(&self, word: &Word) -> BTreeSet<&str> {
+        if word.folded().chars().nth(CORRECTED - 1).is_none() {
+            return BTreeSet::new();
+        }
+        let known = self.known.iter().filter(|(known, _)| is_one_edit_away(word.folded(), known));
+        let by_words = known.map(|(_, known)| &*known.stem);
+        let by_stems =
+            self.stems.keys().map(|stem| &**stem).filter(|stem| is_one_edit_away(word.stem(), stem));
+        by_words.chain(by_stems).collect()
+    }
+
+    /// A number that stands for no video. It grows, so that most postings are added at an end.
+    fn free_number(&mut self) -> u32 {
+        loop {
+            self.last = self.last.wrapping_add(1);
+            if !self.videos.contains_key(&self.last) {
+                return self.last;
+            }
+        }
+    }
+}
+
+fn document(video: &Video) -> TextDocument {
+    TextDocument::of(&video.title, &video.tags, video.description.as_ref())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,85 @@
+//! Operations 20 and 21: videos by words and by meaning, and tags.
+
+mod dto;
+mod error;
+
+use std::sync::Arc;
+
+use axum::{Json, extract::State};
+use killrvideo_domain::search::{Found, Search};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use self::dto::{ModeIn, TagOut, TagSearch, VideoSearch};
+use super::{catalog::VideoSummaryOut, error::ApiError, extract::Input, page::NumberedPageOut};
+use crate::state::AppState;
+
+/// The routes below `/api/v1`.
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::default().routes(routes!(videos)).routes(routes!(suggest_tags))
+}
+
+/// Searches for videos
+///
+/// Pages are slices of one ranking of at most 1000 videos.
+///
+/// `keyword` looks for words in titles, tags and descriptions; case, accents and English endings do not matter, and the
+/// first 32 different words count. Videos with all of them come first; rarer words and hits in the title weigh more. In
+/// memory a word of five letters or more that no video has is also taken for known words one edit away; a store on tables
+/// searches by its own index and does not correct words, and without such an index it answers 503.
+///
+/// `semantic` looks for videos whose vectors are near to that of the query: (1 + cosine) / 2 is at least the configured
+/// minimum.
+///
+/// `hybrid` joins both rankings by rank: 1 / (60 + rank) from each, added up, and the first of each stays among the first
+/// ten. While the embedder is out of reach it answers with the ranking by words.
+///
+/// Teaches: two indexes, two notions of nearness: terms (BM25) and meaning (ANN), and how ranks, not scores, are joined.
+#[utoipa::path(
+    get, path = "/search/videos", tag = "Search",
+    params(
+        ("query" = String, Query, min_length = 1, max_length = 500, description = "what to look for; it is trimmed"),
+        ("mode" = inline(Option<ModeIn>), Query, description = "by which nearness; `keyword` if absent"),
+        ("page" = Option<i32>, Query, minimum = 1, description = "the page's number; 1 if absent"),
+        ("pageSize" = Option<u8>, Query, minimum = 1, maximum = 100, description = "10 if absent"),
+    ), responses(
+    (status = 200, description = "a page, best first", body = NumberedPageOut<VideoSummaryOut>),
+    (status = 422, description = "the query is malformed"),
+    (status = 503, description = "the store is out of reach; or by meaning, and the embedder is; or by words, and the \
+        store has no index of them"),
+))]
+async fn videos(
+    State(search): State<Arc<Search>>,
+    Input(VideoSearch { query, mode, number, size }): Input<VideoSearch>,
+) -> Result<Json<NumberedPageOut<VideoSummaryOut>>, ApiError> {
+    let Found { page, without_meaning } = search.videos(&query, mode, number, size).await?;
+    if let Some(error) = without_meaning {
+        tracing::warn!(
+            error = &error as &dyn std::error::Error,
+            "a search by words and meaning went by words alone"
+        );
+    }
+    Ok(Json(NumberedPageOut::new(page, number, size)))
+}
+
+/// Suggests tags
+///
+/// Tags of listed videos that contain the text: those that begin with it first, then the others; of both the most used
+/// first, then by alphabet. Another process may need 60 s to see a new tag.
+///
+/// Teaches: there is no DISTINCT; a small reference table is maintained on write and read whole.
+#[utoipa::path(
+    get, path = "/search/tags/suggest", tag = "Search",
+    params(
+        ("query" = String, Query, min_length = 1, description = "a part of a tag; it is trimmed and lower-cased"),
+        ("limit" = Option<u8>, Query, minimum = 1, maximum = 25, description = "how many; 10 if absent"),
+    ), responses(
+    (status = 200, description = "tags, best first", body = Vec<TagOut>),
+    (status = 422, description = "the query is malformed"),
+))]
+async fn suggest_tags(
+    State(search): State<Arc<Search>>,
+    Input(TagSearch { part, limit }): Input<TagSearch>,
+) -> Result<Json<Vec<TagOut>>, ApiError> {
+    let tags = search.suggest_tags(&part, limit).await?;
+    Ok(Json(tags.into_iter().map(Into::into).collect()))
+}

@@ -1,0 +1,136 @@
+//! The use-cases of search.
+
+use std::sync::Arc;
+
+use super::{
+    EmbedError, EmbedText, Embedder, MOST_FOUND, Purpose, SearchError, SearchMode, SearchQuery, Similarity,
+    SuggestLimit, TagPart, TagStore, TextIndex, VectorStore, fusion::fused, tags::suggested, text::TextQuery,
+};
+use crate::{
+    catalog::{ListedVideo, Tag, VideoStats, VideoSummary},
+    shared::{Embedding, Page, PageNumber, PageSize, Total, VideoId},
+};
+
+/// One adapter for each port that search needs.
+#[derive(Clone)]
+#[expect(missing_docs, reason = "each field is named after its port, which is documented")]
+pub struct SearchPorts {
+    pub words: Arc<dyn TextIndex>,
+    pub vectors: Arc<dyn VectorStore>,
+    pub embedder: Arc<dyn Embedder>,
+    pub tags: Arc<dyn TagStore>,
+    pub stats: Arc<dyn VideoStats>,
+}
+
+/// A page of what a search found.
+#[derive(Debug)]
+pub struct Found {
+    /// The page; its total is the length of the whole ranking.
+    pub page: Page<ListedVideo>,
+    /// Why the meaning of the query was left aside, if it was.
+    pub without_meaning: Option<EmbedError>,
+}
+
+/// Finds videos by words, by meaning, or by both, and suggests tags.
+pub struct Search {
+    ports: SearchPorts,
+    semantic_minimum: Similarity,
+}
+
+impl Search {
+    /// Puts the use-cases on their ports. What is less near to a query than `semantic_minimum` is not found by its
+    /// meaning.
+    #[must_use]
+    pub fn new(ports: SearchPorts, semantic_minimum: Similarity) -> Self {
+        Self { ports, semantic_minimum }
+    }
+
+    /// One page of the listed videos that answer a query, with numbers. All pages are slices of one ranking of at most
+    /// 1000 videos; a page behind its end is empty. A search by both that cannot embed the query goes by words alone.
+    ///
+    /// # Errors
+    /// [`SearchError::EmbedderOutOfReach`] by meaning alone; [`SearchError::NoTextIndex`] where words are needed;
+    /// [`SearchError::Store`].
+    pub async fn videos(
+        &self,
+        query: &SearchQuery,
+        mode: SearchMode,
+        number: PageNumber,
+        size: PageSize,
+    ) -> Result<Found, SearchError> {
+        let (ranking, without_meaning) = match mode {
+            SearchMode::Keyword => (self.by_words(query).await?, None),
+            SearchMode::Semantic => {
+                let vector = self.embedded(query).await.map_err(SearchError::EmbedderOutOfReach)?;
+                (self.near(&vector).await?, None)
+            }
+            SearchMode::Hybrid => self.by_both(query).await?,
+        };
+        let total = Total::of(ranking.len() as u64);
+        let items = self.with_numbers(slice(ranking, number, size)).await?;
+        Ok(Found { page: Page { items, total, next: None }, without_meaning })
+    }
+
+    /// The tags of listed videos that contain a text: those that begin with it first; of both kinds the most used
+    /// first, then by alphabet.
+    ///
+    /// # Errors
+    /// [`SearchError::Store`].
+    pub async fn suggest_tags(&self, part: &TagPart, limit: SuggestLimit) -> Result<Vec<Tag>, SearchError> {
+        Ok(suggested(&self.ports.tags.used().await?, part, limit))
+    }
+
+    async fn by_words(&self, query: &SearchQuery) -> Result<Vec<VideoSummary>, SearchError> {
+        let query = TextQuery::of(query.as_str());
+        if query.is_empty() {
+            return Ok(Vec::new());
+        }
+        Ok(self.ports.words.rank(&query, MOST_FOUND).await?)
+    }
+
+    async fn by_both(
+        &self,
+        query: &SearchQuery,
+    ) -> Result<(Vec<VideoSummary>, Option<EmbedError>), SearchError> {
+        let by_meaning = async {
+            match self.embedded(query).await {
+                Ok(vector) => Ok((self.near(&vector).await?, None)),
+                Err(error) => Ok((Vec::new(), Some(error))),
+            }
+        };
+        let (by_words, (by_meaning, failed)) = futures_util::try_join!(self.by_words(query), by_meaning)?;
+        Ok((fused(by_words, by_meaning), failed))
+    }
+
+    async fn embedded(&self, query: &SearchQuery) -> Result<Embedding, EmbedError> {
+        let text = EmbedText::parse(query.as_str()).map_err(|error| EmbedError::Useless(error.into()))?;
+        let vectors = self.ports.embedder.embed(&[text], Purpose::Query).await?;
+        vectors.into_iter().next().ok_or_else(|| EmbedError::Useless("one text gave no vector".into()))
+    }
+
+    async fn near(&self, vector: &Embedding) -> Result<Vec<VideoSummary>, SearchError> {
+        let near = self.ports.vectors.nearest(vector, MOST_FOUND).await?;
+        let near = near.into_iter().filter(|neighbour| neighbour.similarity >= self.semantic_minimum);
+        Ok(near.map(|neighbour| neighbour.video).collect())
+    }
+
+    async fn with_numbers(&self, videos: Vec<VideoSummary>) -> Result<Vec<ListedVideo>, SearchError> {
+        if videos.is_empty() {
+            return Ok(Vec::new());
+        }
+        let ids: Vec<VideoId> = videos.iter().map(|video| video.id).collect();
+        let numbers = self.ports.stats.numbers(&ids).await?;
+        let beside = |summary: VideoSummary| ListedVideo {
+            numbers: numbers.get(&summary.id).copied().unwrap_or_default(),
+            summary,
+        };
+        Ok(videos.into_iter().map(beside).collect())
+    }
+}
+
+/// The part of a ranking that a page shows.
+fn slice(ranking: Vec<VideoSummary>, number: PageNumber, size: PageSize) -> Vec<VideoSummary> {
+    let before = u64::from(number.get() - 1).saturating_mul(size.get() as u64);
+    let before = usize::try_from(before).unwrap_or(usize::MAX);
+    ranking.into_iter().skip(before).take(size.get()).collect()
+}
