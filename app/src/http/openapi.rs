@@ -26,7 +26,7 @@ use utoipa::{
     tags(
         (name = "Users", description = "accounts and logins"),
         (name = "Videos", description = "videos and the lists they stand in"),
-        (name = "Recommendations", description = "what is like this"),
+        (name = "Recommendations", description = "what is like this, and what somebody may like"),
         (name = "Recommendations Internal", description = "where pipelines push vectors"),
         (name = "User Activity", description = "what accounts did"),
         (name = "Moderation Actions", description = "what moderators do"),
