@@ -187,7 +187,7 @@ async fn a_long_timeline_can_be_walked(partitions: usize, days: u64) {
     let comments = world.timeline(Some(ActivityKind::Comment));
     let page = world.page(&comments, 2, 50).await;
     assert_eq!(page.items, sorted(&deeds, Some(ActivityKind::Comment))[50..100]);
-    assert_eq!(page.total, Total::Exact(count as u64 / 2), "of one kind there are fewer");
+    assert_eq!(page.total, Total::Exact(u64::from(count) / 2), "of one kind there are fewer");
 }
 
 #[tokio::test]

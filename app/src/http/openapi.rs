@@ -28,7 +28,7 @@ use utoipa::{
         (name = "Videos", description = "videos and the lists they stand in"),
         (name = "Search", description = "videos by words and by meaning, and tags"),
         (name = "Comments & Ratings", description = "what people think of videos"),
-        (name = "Recommendations", description = "what is like this"),
+        (name = "Recommendations", description = "what is like this, and what somebody may like"),
         (name = "Recommendations Internal", description = "where pipelines push vectors"),
         (name = "User Activity", description = "what accounts did"),
         (name = "Moderation Actions", description = "what moderators do"),

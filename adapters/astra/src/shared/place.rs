@@ -100,8 +100,9 @@ mod tests {
 
         #[test]
         fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..40)) {
-            if let Some(place) = Place::from_position(&Position::from_bytes(&bytes), bytes[0]) {
-                prop_assert_eq!(place.to_position(bytes[0]), Position::from_bytes(&bytes));
+            let kind = bytes.first().copied().unwrap_or_default();
+            if let Some(place) = Place::from_position(&Position::from_bytes(&bytes), kind) {
+                prop_assert_eq!(place.to_position(kind), Position::from_bytes(&bytes));
             }
         }
     }

@@ -42,6 +42,43 @@ async fn method_then_size_then_token_then_role_then_type_then_form_then_existenc
 }
 
 #[tokio::test]
+async fn of_watch_time_the_form_is_told_before_the_value_and_the_value_before_existence() {
+    let mut mocks = Mocks::with_accounts();
+    mocks.videos.expect_get().times(1).returning(|_| Ok(None));
+    let server = mocks.server();
+    let path = format!("/api/v1/videos/id/{VIDEO}/watch-time");
+    let huge = || vec![b' '; 64 * 1024 + 1];
+
+    let requests = [
+        (request(Method::GET, &path, "", huge()), 405),
+        (request(Method::POST, &path, "", huge()), 413),
+        (request(Method::POST, &path, "", "no JSON"), 401),
+        (request(Method::POST, &path, "ghost", "no JSON"), 401),
+        (request(Method::POST, &path, "nobody", "no JSON"), 403),
+        (request(Method::POST, &path, "viewer", "no JSON"), 415),
+        (json(Method::POST, &path, "viewer", "no JSON"), 422),
+        (json(Method::POST, "/api/v1/videos/id/x/watch-time", "viewer", "{}"), 422),
+        (json(Method::POST, &path, "viewer", "{}"), 400),
+        (json(Method::POST, &path, "viewer", value!({"watch_duration_seconds": 1}).to_string()), 404),
+    ];
+
+    for (request, status) in requests {
+        assert_eq!(server.send(request).await.status, status);
+    }
+}
+
+#[tokio::test]
+async fn of_a_feed_the_role_is_asked_for_before_the_query_is_judged() {
+    let server = Mocks::with_accounts().server();
+    let path = "/api/v1/recommendations/foryou?page=0";
+
+    for (token, status) in [("", 401), ("forged", 401), ("ghost", 401), ("nobody", 403), ("viewer", 422)] {
+        let answer = server.send(request(Method::GET, path, token, Body::empty())).await;
+        assert_eq!(answer.status, status, "{token}");
+    }
+}
+
+#[tokio::test]
 async fn a_body_that_announces_no_length_is_cut_while_it_is_read() {
     let server = Mocks::with_accounts().server();
     let chunks = || {

@@ -2,7 +2,11 @@
 
 use killrvideo_domain::{recommendations::KeptTaste, shared::IdGenerator};
 
-use crate::{Fixture, builders::Compass, contract::Works};
+use crate::{
+    Fixture,
+    builders::Compass,
+    contract::{Works, at_once},
+};
 
 /// What every `TasteStore` does; `$fixture` is an async function that makes a [`Fixture`](crate::Fixture).
 #[macro_export]
@@ -12,7 +16,11 @@ macro_rules! taste_store_contract {
             taste_store,
             $crate::contract::recommendations::taste_store,
             $fixture,
-            [the_taste_that_was_kept_last_is_given, of_a_user_of_whom_no_taste_was_kept_there_is_none,]
+            [
+                the_taste_that_was_kept_last_is_given,
+                of_a_user_of_whom_no_taste_was_kept_there_is_none,
+                everybody_has_a_taste_of_their_own_also_when_they_are_kept_at_once,
+            ]
         );
     };
 }
@@ -38,4 +46,25 @@ pub async fn of_a_user_of_whom_no_taste_was_kept_there_is_none(fixture: Fixture)
     fixture.stores.tastes.keep(fixture.ids.user_id(), &taste).await;
 
     assert_eq!(fixture.stores.tastes.get(fixture.ids.user_id()).await.works(), None);
+}
+
+/// None gets in the way of another.
+pub async fn everybody_has_a_taste_of_their_own_also_when_they_are_kept_at_once(fixture: Fixture) {
+    let compass = Compass::new(&fixture.space, fixture.ids.seed());
+    let people: Vec<_> = (0..10)
+        .map(|number| {
+            let taste = KeptTaste { vector: compass.at(30.0, number), at: fixture.now() };
+            (fixture.ids.user_id(), taste)
+        })
+        .collect();
+
+    at_once(people.iter().cloned().map(|(user, taste)| {
+        let fixture = fixture.clone();
+        async move { fixture.stores.tastes.keep(user, &taste).await }
+    }))
+    .await;
+
+    for (user, taste) in people {
+        assert_eq!(fixture.stores.tastes.get(user).await.works(), Some(taste));
+    }
 }

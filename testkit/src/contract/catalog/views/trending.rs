@@ -47,12 +47,12 @@ pub async fn the_videos_with_the_most_views_in_a_window_come_first_and_of_equal_
     fixture: Fixture,
 ) {
     let videos = videos(&fixture, 5).await;
-    let [a, b, c, d, e] = [0, 1, 2, 3, 4].map(|index: usize| videos[index].id);
-    for (video, views) in [(a, 2), (b, 3), (c, 1), (d, 2), (e, 1)] {
-        watch(&fixture, video, views, 0).await;
+    let views = [2, 3, 1, 2, 1];
+    for (video, views) in videos.iter().zip(views) {
+        watch(&fixture, video.id, views, 0).await;
     }
 
-    let ranked = [(b, 3), (d, 2), (a, 2), (e, 1), (c, 1)];
+    let ranked = [1, 3, 0, 4, 2].map(|index: usize| (videos[index].id, views[index]));
     assert_eq!(most_viewed(&fixture, 1, 10).await, ranked);
     for limit in 0..=5 {
         assert_eq!(most_viewed(&fixture, 1, limit).await, ranked[..limit], "{limit}");
