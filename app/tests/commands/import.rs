@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use killrvideo_domain::{
-    catalog::VideoList,
+    catalog::{RatingSummary, VideoList},
     shared::{PageRequest, PageSize, Timestamp, Total},
 };
 use killrvideo_testkit::data_api::{Fault, Seen};
@@ -68,6 +68,31 @@ async fn files_become_rows_and_the_same_again_changes_nothing() {
     }
     let largest = keyspace.double.calls().iter().filter_map(rows).max();
     assert_eq!(largest, Some(100), "rows go by the hundred");
+}
+
+#[tokio::test]
+async fn imported_ratings_count_and_the_same_again_changes_nothing() {
+    let (keyspace, files) = (Keyspace::new(), files());
+    let video = |number: u32| format!("00000000-0000-4000-8000-{number:012}");
+    let row = |number: u32| {
+        // Half of them rate the first video, and everybody else one of their own.
+        let rated = if number.is_multiple_of(2) { 0 } else { number };
+        format!("{},10000000-0000-4000-8000-{number:012},4,2025-03-04T05:06:07Z", video(rated))
+    };
+    let header = ["videoid,userid,rating,rating_date".to_owned()];
+    let rows: Vec<String> = header.into_iter().chain((0..VIDEOS).map(row)).collect();
+    fs::write(files.path().join("video_ratings_by_user.csv"), rows.join("\n")).expect("a file");
+
+    for _ in 0..2 {
+        let said = keyspace.call(&["import", path(&files)]).with(0);
+
+        assert!(said.contains("250 ratings"), "{said}");
+        for (number, count) in [(0, 125), (1, 1), (2, 0)] {
+            let id = video(number).parse().expect("an id");
+            let summary = keyspace.ports().ratings.summary(id).await.expect("the store works");
+            assert_eq!(summary, RatingSummary { count, total: count * 4 });
+        }
+    }
 }
 
 /// How many rows an `insertMany` brought.
