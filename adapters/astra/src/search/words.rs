@@ -123,7 +123,7 @@ mod tests {
         let of_rust = vec![
             row(&good, |_| {}),
             row(&foreign, |row| row["userid"] = json!(null)),
-            row(&other, |row| row["search_text"] = json!("rusty keys")),
+            row(&other, |row| (row["name"], row["search_text"]) = (json!("Rusty"), json!("rusti rusti"))),
             row(&better, |_| {}),
         ];
         let of_keys = vec![row(&better, |_| {}), row(&foreign, |_| {})];

@@ -1,7 +1,5 @@
 //! What every `TextIndex` does.
-//!
-//! On ground that is shared others' videos have words as well, so the cases search for words that nobody else uses, and
-//! of words that others may use they look at their own videos alone.
+//! The cases search for words that nobody else uses, and look at their own videos alone.
 
 use killrvideo_domain::{
     bulk::VideoRow,
@@ -40,6 +38,7 @@ macro_rules! text_index_contract {
                 what_is_not_listed_is_not_found,
                 what_is_found_is_shown_as_it_is_now,
                 words_of_other_scripts_are_found,
+                a_slip_is_corrected_where_the_store_says_so_and_nowhere_else,
                 a_query_without_words_and_one_for_none_find_nothing,
             ]
         );
@@ -265,7 +264,6 @@ pub async fn words_of_other_scripts_are_found(fixture: Fixture) {
     let word = word(&fixture);
     let own = video(&fixture, &format!("{word} Базы данных"), &["数据库", "βάση"], "हिन्दी");
     load_all(&fixture, &[&own]).await;
-
     for query in ["базы", "ДАННЫХ", "数据库", "ΒΑΣΗ", "हिन्दी"] {
         assert_eq!(found(&fixture, query, &[&own]).await, [own.id], "{query}");
     }
@@ -273,11 +271,30 @@ pub async fn words_of_other_scripts_are_found(fixture: Fixture) {
 
 /// Not even those whose texts have no words.
 pub async fn a_query_without_words_and_one_for_none_find_nothing(fixture: Fixture) {
-    let own = video(&fixture, "!?! ?", &[], "…");
-    load_all(&fixture, &[&own]).await;
+    load_all(&fixture, &[&video(&fixture, "!?! ?", &[], "…")]).await;
 
     for query in ["!?", "…", "🎬"] {
         assert_eq!(fixture.stores.words.rank(&TextQuery::of(query), 10).await.works(), [], "{query}");
     }
     assert_eq!(fixture.stores.words.rank(&TextQuery::of("video"), 0).await.works(), []);
+}
+
+/// Whatever a store does about words that nobody has, it says.
+pub async fn a_slip_is_corrected_where_the_store_says_so_and_nowhere_else(fixture: Fixture) {
+    let word = word(&fixture);
+    let own = video(&fixture, &format!("About {word}"), &[], "");
+    load_all(&fixture, &[&own]).await;
+    let slips = [
+        word[..word.len() - 1].to_owned(),
+        format!("{word}x"),
+        word.replacen('w', "x", 1),
+        format!("x{word}"),
+    ];
+
+    let expected = if fixture.stores.words.corrects_typos() { vec![own.id] } else { Vec::new() };
+
+    for typed in slips {
+        assert_eq!(found(&fixture, &typed, &[&own]).await, expected, "{typed} for {word}");
+    }
+    assert_eq!(found(&fixture, &format!("{word}xx"), &[&own]).await, [], "two slips are another word");
 }

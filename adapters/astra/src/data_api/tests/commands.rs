@@ -32,6 +32,27 @@ async fn a_command_goes_to_its_table_with_the_token() {
 }
 
 #[tokio::test]
+async fn a_find_by_words_says_them_and_one_without_words_is_not_sent() {
+    let server = server([ok(json!({"data": {"documents": []}}))]).await;
+    let (api, _) = door(&server, usual());
+    let matching = |text| Find::by(Filter::by("listed", true)).matching("search_text", text, 1000);
+
+    api.find::<Named>(VIDEOS, matching("partit")).await.expect("a page");
+    let refused = api.find::<Named>(VIDEOS, matching("?! ")).await.expect_err("no words");
+
+    assert_eq!(refused.to_string(), "not sent: rows are sorted by a text without words");
+    assert_eq!(
+        bodies(&server).await,
+        [json!({"find": {
+            "filter": {"listed": true},
+            "projection": {"name": 1},
+            "sort": {"search_text": "partit"},
+            "options": {"limit": 1000},
+        }})]
+    );
+}
+
+#[tokio::test]
 async fn a_find_says_filter_order_and_options() {
     let page = json!({"data": {"documents": [{"name": "a"}], "nextPageState": "p2"}, "status": {"sortedRowCount": 7}});
     let server = server([ok(page)]).await;

@@ -98,6 +98,7 @@ impl Ranking {
     pub fn add(&mut self, hits: &[Hit]) {
         self.words += 1;
         let rarity = rarity(self.listed, hits.len() as u64);
+        self.scored.reserve(hits.len().saturating_sub(self.scored.len()));
         for hit in hits {
             let Hit { video, submitted_at, found } = *hit;
             let nothing = Scored { video, submitted_at, words: 0, score: 0.0 };
