@@ -6,6 +6,7 @@ mod bulk;
 mod catalog;
 mod data_api;
 mod maintenance;
+mod moderation;
 mod schema;
 mod search;
 mod settings;

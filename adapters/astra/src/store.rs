@@ -15,6 +15,7 @@ use crate::{
     accounts::SettledAttempts,
     catalog::{LacksOr, ListCounts, Name, QueueHead, TagCounts, Views, may_count},
     data_api::DataApi,
+    moderation::{FlagCounts, Moments},
     shared::{Background, Claims, KeyedLocks},
 };
 
@@ -53,6 +54,10 @@ pub struct AstraStore {
     pub(crate) logins: KeyedLocks<EmailKey>,
     /// Attempts of which this process knows that they count.
     pub(crate) settled_attempts: SettledAttempts,
+    /// How long lists of flags are.
+    pub(crate) flag_counts: FlagCounts,
+    /// The moments of the records that were written last.
+    pub(crate) moments: Moments,
 }
 
 impl AstraStore {
@@ -92,6 +97,8 @@ impl AstraStore {
             tag_counts,
             logins: KeyedLocks::default(),
             settled_attempts: SettledAttempts::default(),
+            flag_counts: FlagCounts::default(),
+            moments: Moments::default(),
         })
     }
 

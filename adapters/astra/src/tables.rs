@@ -31,6 +31,8 @@ tables! {
     VIDEO_ACTIVITY = "video_activity";
     TAGS = "tags";
     USER_ACTIVITY = "user_activity";
+    CONTENT_MODERATION = "content_moderation";
+    FLAGS_BY_STATUS = "flags_by_status";
     MODERATION_AUDIT = "moderation_audit";
     // A counter table of older backends, in which the Data API can write nothing: it is read when its numbers are taken
     // over, and `schema.cql` does not make it.

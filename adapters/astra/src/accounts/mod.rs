@@ -3,6 +3,7 @@
 mod guard;
 mod roles;
 mod rows;
+mod search;
 mod settled;
 mod store;
 

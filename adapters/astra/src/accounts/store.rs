@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use killrvideo_domain::{
     accounts::{
-        Account, AccountStore, Credentials, EmailKey, Name, NameChange, NewAccount, RegisterError,
-        RoleChange, RoleChanged,
+        Account, AccountQuery, AccountStore, Credentials, EmailKey, Name, NameChange, NewAccount,
+        RegisterError, RoleChange, RoleChanged,
     },
     shared::{StoreError, Timestamp, UserId},
 };
@@ -84,6 +84,10 @@ impl AccountStore for AstraStore {
 
     async fn withdraw(&self, change: &RoleChange) -> Result<RoleChanged, StoreError> {
         self.withdraw_role(change).await
+    }
+
+    async fn search(&self, query: Option<AccountQuery>) -> Result<Vec<Account>, StoreError> {
+        self.search_accounts(query).await.during("account_store.search")
     }
 }
 

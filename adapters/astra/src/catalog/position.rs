@@ -11,22 +11,22 @@ use uuid::Uuid;
 /// The order of identities is the one of Java, which the Data API is written in: two signed numbers of 64 bits, so
 /// that `8…` to `f…` come before `0…` to `7…`. Clustering has another order; see [`day`](super::day).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Place {
+pub(crate) struct Place {
     at: Reverse<Timestamp>,
     video: (i64, i64),
 }
 
 impl Place {
-    pub(super) fn new(at: Timestamp, video: Uuid) -> Self {
+    pub(crate) fn new(at: Timestamp, video: Uuid) -> Self {
         let (high, low) = video.as_u64_pair();
         Self { at: Reverse(at), video: (high.cast_signed(), low.cast_signed()) }
     }
 
-    pub(super) const fn at(self) -> Timestamp {
+    pub(crate) const fn at(self) -> Timestamp {
         self.at.0
     }
 
-    fn uuid(self) -> Uuid {
+    pub(crate) fn uuid(self) -> Uuid {
         let (high, low) = self.video;
         Uuid::from_u64_pair(high.cast_unsigned(), low.cast_unsigned())
     }
