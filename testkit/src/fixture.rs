@@ -6,6 +6,8 @@ use killrvideo_domain::{
     accounts::{AccountStore, LoginGuard},
     bulk::BulkLoad,
     catalog::{JobStore, VideoStats, VideoStore, ViewStore},
+    feedback::CommentStore,
+    moderation::FlagStore,
     search::VectorStore,
     shared::{Clock, EmbeddingSpace, StoreLifecycle, Timestamp},
 };
@@ -22,6 +24,8 @@ pub struct Stores {
     pub video_stats: Arc<dyn VideoStats>,
     pub views: Arc<dyn ViewStore>,
     pub jobs: Arc<dyn JobStore>,
+    pub comments: Arc<dyn CommentStore>,
+    pub flags: Arc<dyn FlagStore>,
     pub vectors: Arc<dyn VectorStore>,
     pub bulk: Arc<dyn BulkLoad>,
     pub lifecycle: Arc<dyn StoreLifecycle>,
@@ -37,6 +41,8 @@ impl Stores {
             + VideoStats
             + ViewStore
             + JobStore
+            + CommentStore
+            + FlagStore
             + VectorStore
             + BulkLoad
             + StoreLifecycle
@@ -49,6 +55,8 @@ impl Stores {
             video_stats: store.clone(),
             views: store.clone(),
             jobs: store.clone(),
+            comments: store.clone(),
+            flags: store.clone(),
             vectors: store.clone(),
             bulk: store.clone(),
             lifecycle: store.clone(),
@@ -93,8 +101,9 @@ impl Corner {
     }
 
     fn new(ids: SeededIds, space: EmbeddingSpace) -> Self {
-        // A day of the years 2107 to 8815: later than real data, and one in 2.45 million.
-        let day = 50_000 + ids.number() % 2_450_000;
+        // A day of the years 2106 to 5228: later than real data, one in 1.14 million, and all its times fit into
+        // time-based identities, which end in the year 5236.
+        let day = 50_000 + ids.number() % 1_140_000;
         let morning = Duration::from_hours(8) + Duration::from_secs(day * 86_400);
         let epoch = Timestamp::from_millis(0).expect("1970 is in range");
         Self { ids: Arc::new(ids), clock: Arc::new(FixedClock::at(epoch.plus(morning))), space }

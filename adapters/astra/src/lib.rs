@@ -5,6 +5,7 @@ mod activity;
 mod bulk;
 mod catalog;
 mod data_api;
+mod feedback;
 mod maintenance;
 mod moderation;
 mod schema;

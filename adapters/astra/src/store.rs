@@ -7,16 +7,18 @@ use std::{
 
 use killrvideo_domain::{
     accounts::EmailKey,
-    shared::{Clock, Embedding, EmbeddingSpace, IdGenerator, Pause, StoreError, VideoId},
+    feedback::CommentList,
+    moderation::FlagStatus,
+    shared::{Clock, CommentId, Embedding, EmbeddingSpace, IdGenerator, Pause, StoreError, VideoId},
 };
 
 use crate::{
     AstraSettings,
     accounts::SettledAttempts,
     catalog::{LacksOr, ListCounts, Name, QueueHead, TagCounts, Views, may_count},
-    data_api::DataApi,
-    moderation::{FlagCounts, Moments},
-    shared::{Background, Claims, KeyedLocks},
+    data_api::{Counted, DataApi},
+    moderation::Moments,
+    shared::{Background, Claims, Counts, KeyedLocks},
 };
 
 /// Keeps everything in a keyspace that is reached by the Data API. Each slice's ports are implemented in the folder
@@ -46,6 +48,10 @@ pub struct AstraStore {
     pub(crate) lacks_or: LacksOr,
     /// How long lists of videos are.
     pub(crate) list_counts: ListCounts,
+    /// Changes of a comment that read before they write: one at a time for each comment.
+    pub(crate) comment_turns: KeyedLocks<CommentId>,
+    /// How long lists of comments are.
+    pub(crate) comment_counts: Counts<CommentList, Counted>,
     /// The numbers of views that this process counted.
     pub(crate) views: Views,
     /// The use of tags, counted in the background.
@@ -55,7 +61,7 @@ pub struct AstraStore {
     /// Attempts of which this process knows that they count.
     pub(crate) settled_attempts: SettledAttempts,
     /// How long lists of flags are.
-    pub(crate) flag_counts: FlagCounts,
+    pub(crate) flag_counts: Counts<Option<FlagStatus>, Counted>,
     /// The moments of the records that were written last.
     pub(crate) moments: Moments,
 }
@@ -93,11 +99,13 @@ impl AstraStore {
             waits,
             video_turns: KeyedLocks::default(),
             list_counts: ListCounts::default(),
+            comment_turns: KeyedLocks::default(),
+            comment_counts: Counts::default(),
             views,
             tag_counts,
             logins: KeyedLocks::default(),
             settled_attempts: SettledAttempts::default(),
-            flag_counts: FlagCounts::default(),
+            flag_counts: Counts::default(),
             moments: Moments::default(),
         })
     }

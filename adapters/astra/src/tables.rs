@@ -30,6 +30,9 @@ tables! {
     VIDEO_VIEWS_BY_DAY = "video_views_by_day";
     VIDEO_ACTIVITY = "video_activity";
     TAGS = "tags";
+    COMMENTS = "comments";
+    COMMENTS_BY_USER = "comments_by_user";
+    COMMENTS_BY_ID = "comments_by_id";
     USER_ACTIVITY = "user_activity";
     CONTENT_MODERATION = "content_moderation";
     FLAGS_BY_STATUS = "flags_by_status";

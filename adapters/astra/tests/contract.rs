@@ -59,6 +59,8 @@ mod own {
     killrvideo_testkit::video_store_contract!(|| async { fixture() });
     killrvideo_testkit::views_contract!(|| async { fixture() });
     killrvideo_testkit::job_store_contract!(|| async { fixture() });
+    killrvideo_testkit::comment_store_contract!(|| async { fixture() });
+    killrvideo_testkit::flag_store_contract!(|| async { fixture() });
     killrvideo_testkit::vector_store_contract!(|| async { fixture() });
     killrvideo_testkit::bulk_load_contract!(|| async { fixture() });
     killrvideo_testkit::store_lifecycle_contract!(|| async { fixture() });
@@ -95,6 +97,8 @@ mod hosted {
     killrvideo_testkit::video_store_contract!(|| async { fixture() });
     killrvideo_testkit::views_contract!(|| async { fixture() });
     killrvideo_testkit::job_store_contract!(|| async { fixture() });
+    killrvideo_testkit::comment_store_contract!(|| async { fixture() });
+    killrvideo_testkit::flag_store_contract!(|| async { fixture() });
     killrvideo_testkit::bulk_load_contract!(|| async { fixture() });
 }
 
@@ -161,6 +165,8 @@ mod shared {
     killrvideo_testkit::video_store_contract!(|| async { fixture() });
     killrvideo_testkit::views_contract!(|| async { fixture() });
     killrvideo_testkit::job_store_contract!(|| async { fixture() });
+    killrvideo_testkit::comment_store_contract!(|| async { fixture() });
+    killrvideo_testkit::flag_store_contract!(|| async { fixture() });
     killrvideo_testkit::vector_store_contract!(|| async { fixture() });
     killrvideo_testkit::bulk_load_contract!(|| async { fixture() });
     killrvideo_testkit::store_lifecycle_contract!(|| async { fixture() });

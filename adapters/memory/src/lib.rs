@@ -4,6 +4,8 @@ mod accounts;
 mod activity;
 mod bulk;
 mod catalog;
+mod feedback;
+mod moderation;
 mod search;
 mod shared;
 mod store;

@@ -14,6 +14,8 @@ use crate::{
     accounts::{Accounts, Logins, RoleRecord},
     activity::Deeds,
     catalog::{Videos, Views},
+    feedback::Comments,
+    moderation::Flags,
     vectors::{VectorIndex, VectorSettings},
 };
 
@@ -36,14 +38,16 @@ impl MemorySettings {
 
 /// All store ports, over one state in this process's memory. See the front page for what that costs.
 ///
-/// Where two locks are needed, they are taken one after another, never one inside the other; the one exception
-/// is [`MemoryStore::turn`], which is taken first.
+/// Where two locks are needed, they are taken one after another, never one inside the other; the exceptions are
+/// [`MemoryStore::turn`] and the lock of the flags, which are taken first. Nobody takes both.
 pub struct MemoryStore {
     pub(crate) space: EmbeddingSpace,
     pub(crate) accounts: RwLock<Accounts>,
     pub(crate) logins: Mutex<Logins>,
     pub(crate) videos: RwLock<Videos>,
     pub(crate) views: Views,
+    pub(crate) comments: RwLock<Comments>,
+    pub(crate) flags: Mutex<Flags>,
     pub(crate) deeds: Mutex<Deeds>,
     pub(crate) tags: RwLock<BTreeMap<Tag, TagRow>>,
     pub(crate) vectors: Arc<VectorIndex<VideoId>>,
@@ -65,6 +69,8 @@ impl MemoryStore {
             logins: Mutex::default(),
             videos: RwLock::default(),
             views: Views::default(),
+            comments: RwLock::default(),
+            flags: Mutex::default(),
             deeds: Mutex::default(),
             tags: RwLock::default(),
             turns: std::array::from_fn(|_| Mutex::new(())),

@@ -15,6 +15,8 @@ killrvideo_testkit::login_guard_contract!(|| async { fixture() });
 killrvideo_testkit::video_store_contract!(|| async { fixture() });
 killrvideo_testkit::views_contract!(|| async { fixture() });
 killrvideo_testkit::job_store_contract!(|| async { fixture() });
+killrvideo_testkit::comment_store_contract!(|| async { fixture() });
+killrvideo_testkit::flag_store_contract!(|| async { fixture() });
 killrvideo_testkit::vector_store_contract!(|| async { fixture() });
 killrvideo_testkit::bulk_load_contract!(|| async { fixture() });
 killrvideo_testkit::store_lifecycle_contract!(|| async { fixture() });

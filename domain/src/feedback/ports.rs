@@ -10,7 +10,7 @@ use crate::{
 
 /// A list of comments: those that are not hidden, newest first, equal times in the order of
 /// [`TimeOrder`](crate::shared::TimeOrder).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CommentList {
     /// Those about a video.
     About(VideoId),

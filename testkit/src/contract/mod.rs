@@ -15,6 +15,8 @@
 pub mod accounts;
 pub mod bulk;
 pub mod catalog;
+pub mod feedback;
+pub mod moderation;
 pub mod search;
 pub mod shared;
 

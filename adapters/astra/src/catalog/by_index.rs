@@ -16,12 +16,13 @@ use uuid::Uuid;
 
 use super::{
     counts::{Extent, ListKey},
-    lists::{Start, Wanted},
+    lists::Wanted,
     walk::Walk,
 };
 use crate::{
     AstraStore,
     data_api::{Counted, Filter, Find, Instant, Trouble, columns},
+    shared::Start,
     tables::VIDEOS,
 };
 
@@ -72,16 +73,16 @@ impl AstraStore {
     /// Takes a page by number; that counts the list as well.
     async fn take_first(&self, walk: &mut Walk, list: ListKey, rows: Filter) -> Result<Extent, Trouble> {
         let now = self.clock.now();
-        let known = self.list_counts.get(&list, now).filter(|extent| extent.rows == Counted::TooMany);
+        let known = self.list_counts.extents.get(&list, now).filter(|extent| extent.rows == Counted::TooMany);
         if let Some(extent) = known {
             self.walk_from_top(walk, &rows).await?;
             return Ok(extent);
         }
-        let begun = self.list_counts.begin(now);
+        let begun = self.list_counts.extents.begin(now);
         let counted = walk.take_sorted(&self.api, rows.clone()).await?;
         let rows_of_list = counted.map_or(Counted::TooMany, Counted::Exactly);
         let extent = Extent { rows: rows_of_list, newest: None };
-        self.list_counts.put(list, begun, extent);
+        self.list_counts.extents.put(list, begun, extent);
         if counted.is_none() {
             self.walk_from_top(walk, &rows).await?;
         }

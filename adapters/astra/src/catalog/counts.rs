@@ -1,21 +1,13 @@
-//! How long lists are, remembered for a while.
-
-use std::{collections::HashMap, time::Duration};
+//! How long lists of videos are, remembered for a while.
 
 use killrvideo_domain::{
     catalog::{Tag, Video, VideoList},
-    shared::{Day, TOTAL_LIMIT, Timestamp, Total, UserId},
+    shared::{Day, Total, UserId},
 };
 use parking_lot::Mutex;
 
 use super::latest::Pace;
-use crate::{data_api::Counted, shared::KeyedLocks};
-
-/// How long a count is good for. Other processes write to the lists, too.
-const GOOD_FOR: Duration = Duration::from_secs(30);
-
-/// The most lists whose counts are remembered.
-const MOST_LISTS: usize = 10_000;
+use crate::{data_api::Counted, shared::Counts};
 
 /// Which list was counted.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -46,63 +38,18 @@ pub(super) struct Extent {
 impl Extent {
     /// The number as it is told.
     pub(super) const fn total(self) -> Total {
-        match self.rows {
-            Counted::Exactly(rows) => Total::of(rows),
-            Counted::TooMany => Total::AtLeast(TOTAL_LIMIT),
-        }
+        self.rows.total()
     }
 }
 
-/// What is remembered of lists.
+/// What is remembered of lists of videos.
 #[derive(Debug, Default)]
 pub(crate) struct ListCounts {
-    known: Mutex<Known>,
+    pub(super) extents: Counts<ListKey, Extent>,
     pace: Mutex<Pace>,
-    /// One at a time counts a list; the others wait for what it finds.
-    pub(super) turns: KeyedLocks<ListKey>,
-}
-
-#[derive(Debug, Default)]
-struct Known {
-    lists: HashMap<ListKey, (Timestamp, Extent)>,
-    /// How often something was forgotten. A count that was begun before is not remembered: it may have missed what
-    /// was written.
-    forgotten: u64,
-}
-
-/// When a count began.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Begun {
-    at: Timestamp,
-    forgotten: u64,
 }
 
 impl ListCounts {
-    /// What is known of a list at `now`.
-    pub(super) fn get(&self, list: &ListKey, now: Timestamp) -> Option<Extent> {
-        let known = self.known.lock();
-        known.lists.get(list).filter(|(at, _)| is_good(*at, now)).map(|(_, extent)| *extent)
-    }
-
-    /// To be called before a list is counted.
-    pub(super) fn begin(&self, now: Timestamp) -> Begun {
-        Begun { at: now, forgotten: self.known.lock().forgotten }
-    }
-
-    /// Remembers what a count found.
-    pub(super) fn put(&self, list: ListKey, begun: Begun, extent: Extent) {
-        let mut known = self.known.lock();
-        if known.forgotten != begun.forgotten {
-            return;
-        }
-        if known.lists.len() >= MOST_LISTS {
-            known.lists.retain(|_, (at, _)| is_good(*at, begun.at));
-        }
-        if known.lists.len() < MOST_LISTS {
-            known.lists.insert(list, (begun.at, extent));
-        }
-    }
-
     /// How many of the latest videos a day has.
     pub(super) fn pace(&self) -> Pace {
         *self.pace.lock()
@@ -115,21 +62,12 @@ impl ListCounts {
 
     /// Forgets the lists that videos stand in: something was written to them.
     pub(crate) fn forget<'a>(&self, videos: impl IntoIterator<Item = &'a Video>) {
-        let mut known = self.known.lock();
-        known.forgotten += 1;
-        known.lists.remove(&ListKey::Latest);
-        for video in videos {
-            known.lists.remove(&ListKey::UploadedBy(video.owner));
-            for tag in video.tags.iter() {
-                known.lists.remove(&ListKey::Tagged(tag.clone()));
-            }
-        }
+        let of_video = |video: &'a Video| {
+            let tagged = video.tags.iter().cloned().map(ListKey::Tagged);
+            tagged.chain([ListKey::UploadedBy(video.owner)])
+        };
+        self.extents.forget([ListKey::Latest].into_iter().chain(videos.into_iter().flat_map(of_video)));
     }
-}
-
-fn is_good(at: Timestamp, now: Timestamp) -> bool {
-    // A clock that was set back would make a count good for hours.
-    at <= now && now < at.plus(GOOD_FOR)
 }
 
 #[cfg(test)]
@@ -143,23 +81,13 @@ mod tests {
 
     const EXTENT: Extent = Extent { rows: Counted::Exactly(7), newest: None };
 
-    fn at(seconds: u64) -> Timestamp {
-        time("2025-11-03T10:00:00Z").plus(Duration::from_secs(seconds))
+    fn at() -> killrvideo_domain::shared::Timestamp {
+        time("2025-11-03T10:00:00Z")
     }
 
     fn video() -> Video {
         let ids = SeededIds::new(1);
-        Video { tags: tags(&[tag(&ids)]), ..ready_video(&ids, at(0)) }
-    }
-
-    #[test]
-    fn a_count_is_good_for_half_a_minute() {
-        let counts = ListCounts::default();
-        counts.put(ListKey::Latest, counts.begin(at(100)), EXTENT);
-
-        for (second, known) in [(100, true), (129, true), (130, false), (99, false)] {
-            assert_eq!(counts.get(&ListKey::Latest, at(second)).is_some(), known, "{second}");
-        }
+        Video { tags: tags(&[tag(&ids)]), ..ready_video(&ids, at()) }
     }
 
     #[test]
@@ -169,41 +97,13 @@ mod tests {
         let own = [ListKey::Latest, ListKey::UploadedBy(video.owner), ListKey::Tagged(tag)];
         let other = ListKey::Tagged(killrvideo_testkit::builders::tag(&SeededIds::new(2)));
         for list in own.iter().chain([&other]) {
-            counts.put(list.clone(), counts.begin(at(0)), EXTENT);
+            counts.extents.put(list.clone(), counts.extents.begin(at()), EXTENT);
         }
 
         counts.forget([&video]);
 
-        assert!(own.iter().all(|list| counts.get(list, at(1)).is_none()));
-        assert_eq!(counts.get(&other, at(1)), Some(EXTENT));
-    }
-
-    #[test]
-    fn a_count_that_may_have_missed_a_write_is_not_remembered() {
-        let counts = ListCounts::default();
-
-        let begun = counts.begin(at(0));
-        counts.forget([&video()]);
-        counts.put(ListKey::Latest, begun, EXTENT);
-
-        assert_eq!(counts.get(&ListKey::Latest, at(0)), None);
-    }
-
-    #[test]
-    fn made_up_lists_do_not_fill_the_memory() {
-        let (counts, ids) = (ListCounts::default(), SeededIds::new(1));
-        let list = || ListKey::Tagged(tag(&ids));
-        for _ in 0..MOST_LISTS {
-            counts.put(list(), counts.begin(at(0)), EXTENT);
-        }
-
-        let (early, late) = (list(), list());
-        counts.put(early.clone(), counts.begin(at(1)), EXTENT);
-        counts.put(late.clone(), counts.begin(at(40)), EXTENT);
-
-        assert_eq!(counts.get(&early, at(1)), None, "there is no room");
-        assert_eq!(counts.get(&late, at(40)), Some(EXTENT), "the old ones made room");
-        assert_eq!(counts.known.lock().lists.len(), 1);
+        assert!(own.iter().all(|list| counts.extents.get(list, at()).is_none()));
+        assert_eq!(counts.extents.get(&other, at()), Some(EXTENT));
     }
 
     #[test]

@@ -12,12 +12,13 @@ use killrvideo_domain::{
 use super::{
     counts::{Extent, ListKey},
     day::take_day,
-    lists::{Start, Wanted},
+    lists::Wanted,
     walk::Walk,
 };
 use crate::{
     AstraStore,
     data_api::{Counted, Date, Filter, Find, Instant, Trouble, columns},
+    shared::Start,
     tables::LATEST_VIDEOS,
 };
 

@@ -1,6 +1,7 @@
 //! The commands on rows, each a method that says what it gives.
 
 use futures_util::future::try_join_all;
+use killrvideo_domain::shared::{TOTAL_LIMIT, Total};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json, value::RawValue};
 
@@ -30,6 +31,16 @@ pub(crate) enum Counted {
     Exactly(u64),
     /// More than the 10,000 that the server sorts and thereby counts.
     TooMany,
+}
+
+impl Counted {
+    /// The number as it is told.
+    pub(crate) const fn total(self) -> Total {
+        match self {
+            Self::Exactly(rows) => Total::of(rows),
+            Self::TooMany => Total::AtLeast(TOTAL_LIMIT),
+        }
+    }
 }
 
 /// The first rows of those that the server sorted itself.

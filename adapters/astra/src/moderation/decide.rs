@@ -6,8 +6,8 @@
 
 use killrvideo_domain::{
     catalog::{Hiding, VideoStore},
-    feedback::CommentHiding,
-    moderation::{AuditAction, AuditRecord, ContentId, Decided, Decision, Flag, FlagNotes, FlagStatus},
+    feedback::{CommentHiding, CommentStore},
+    moderation::{AuditRecord, ContentId, Decided, Decision, Flag, FlagNotes, FlagStatus},
     shared::StoreError,
 };
 
@@ -27,7 +27,7 @@ impl AstraStore {
         let claimed = Claimed::Flag(decision.flag.to_string());
         let decided = self.claims.during(DECIDE, claimed, self.decide_alone(decision)).await;
         // Also when it failed, for it may have been done.
-        self.flag_counts.forget();
+        self.forget_flag_counts();
         decided
     }
 
@@ -44,7 +44,7 @@ impl AstraStore {
             }
             Err(refused) => {
                 let healed = self.put_lists_right(&flag).await;
-                if is_made(&flag, decision) {
+                if decision.made(&flag) {
                     healed.during(DECIDE)?;
                     return Ok(Decided::Done(flag));
                 }
@@ -62,7 +62,7 @@ impl AstraStore {
         before: FlagStatus,
         after: &Flag,
     ) -> Result<(), StoreError> {
-        self.append(&self.moments.placed(record(decision, after))).await.during(DECIDE)?;
+        self.append(&self.moments.placed(AuditRecord::of_decision(decision, after))).await.during(DECIDE)?;
         if after.status == FlagStatus::Approved {
             self.hide_content(decision, after.content).await?;
         }
@@ -77,8 +77,7 @@ impl AstraStore {
         match content {
             ContentId::Video(video) => VideoStore::hide(self, &Hiding { video, by, at }).await.map(drop),
             ContentId::Comment(comment) => {
-                let _ = CommentHiding { comment, by, at };
-                Ok(()) /*TEMP*/
+                CommentStore::hide(self, &CommentHiding { comment, by, at }).await.map(drop)
             }
         }
     }
@@ -113,28 +112,5 @@ impl AstraStore {
             }
         }
         Ok(())
-    }
-}
-
-/// Whether a flag is as it is because of this very decision: the call came again.
-fn is_made(flag: &Flag, decision: &Decision) -> bool {
-    let noted = decision.notes.is_none() || decision.notes == flag.notes;
-    (flag.status, flag.moderator, flag.updated_at) == (decision.to, Some(decision.by), decision.at) && noted
-}
-
-fn record(decision: &Decision, after: &Flag) -> AuditRecord {
-    let action = match after.status {
-        FlagStatus::Open => AuditAction::Flagged,
-        FlagStatus::UnderReview => AuditAction::UnderReview,
-        FlagStatus::Approved => AuditAction::Approve,
-        FlagStatus::Rejected => AuditAction::Reject,
-    };
-    AuditRecord {
-        flag: after.id,
-        content: after.content,
-        action,
-        actor: decision.by,
-        at: decision.at,
-        details: decision.notes.as_ref().map(|notes| notes.as_str().to_owned()),
     }
 }

@@ -5,44 +5,25 @@
 
 use killrvideo_domain::{
     moderation::{Flag, FlagList, FlagStatus},
-    shared::{Page, PageRequest, PageStart, SKIP_LIMIT, StoreError},
+    shared::{Page, PageRequest, StoreError},
 };
 
-use super::{counts::total, position::from_position, walk::Walk};
+use super::{position::from_position, walk::Walk};
 use crate::{
     AstraStore,
     catalog::Place,
     data_api::{Counted, During, Trouble},
+    shared::{self, Start},
 };
 
-/// Which rows of a list are wanted.
-#[derive(Debug, Clone, Copy)]
-struct Wanted {
-    after: Option<Place>,
-    skip: usize,
-    /// How many at most; none beyond the entry where pages by number end.
-    size: usize,
-}
+/// Which flags of a list are wanted.
+type Wanted = shared::Wanted<Place>;
 
-impl Wanted {
-    /// What is asked for; `None` for a position that this store did not make.
-    fn by(request: &PageRequest) -> Option<Self> {
-        let size = request.size.get();
-        Some(match &request.start {
-            PageStart::After { position, number: _ } => {
-                Self { after: Some(from_position(position)?), skip: 0, size }
-            }
-            PageStart::Number(number) => {
-                let skip = (u64::from(number.get()) - 1).saturating_mul(size as u64).min(SKIP_LIMIT);
-                let fits = |rows| usize::try_from(rows).unwrap_or(usize::MAX);
-                Self { after: None, skip: fits(skip), size: size.min(fits(SKIP_LIMIT - skip)) }
-            }
-        })
-    }
-
-    /// How many flags have to be seen: those of the page, and one more that tells whether there is another page.
-    const fn need(&self) -> usize {
-        self.skip.saturating_add(self.size).saturating_add(1)
+/// How many flags of a page have to be passed, and where it begins otherwise.
+fn beginning(wanted: &Wanted) -> (usize, Option<Place>) {
+    match wanted.start {
+        Start::Past(skip) => (usize::try_from(skip).unwrap_or(usize::MAX), None),
+        Start::After(place) => (0, Some(place)),
     }
 }
 
@@ -54,7 +35,8 @@ impl AstraStore {
         request: &PageRequest,
     ) -> Result<Page<Flag>, StoreError> {
         let operation = "flag_store.list";
-        let wanted = Wanted::by(request).ok_or_else(|| StoreError::foreign_position(operation))?;
+        let wanted =
+            Wanted::by(request, from_position).ok_or_else(|| StoreError::foreign_position(operation))?;
         match list.status {
             Some(status) => self.flags_at(status, wanted).await,
             None => self.all_flags(wanted).await,
@@ -63,87 +45,79 @@ impl AstraStore {
     }
 
     async fn flags_at(&self, status: FlagStatus, wanted: Wanted) -> Result<Page<Flag>, Trouble> {
-        let mut walk = Walk::from(wanted.after);
-        let ((), counted) = futures_util::try_join!(
-            walk.take_kept(self, status, wanted.need()),
-            self.flags_counted(Some(status))
-        )?;
-        Ok(walk.page(wanted.skip, wanted.size, total(counted)))
+        let (skip, after) = beginning(&wanted);
+        let (mut walk, need) = (Walk::from(after), need(skip, wanted.size));
+        if skip == 0 {
+            let ((), counted) = futures_util::try_join!(
+                walk.take_kept(self, status, need),
+                self.flags_counted(Some(status))
+            )?;
+            return Ok(walk.page(0, wanted.size, counted.total()));
+        }
+        let counted = self.flags_counted(Some(status)).await?;
+        // What is after the end is not looked for.
+        let is_over = matches!(counted, Counted::Exactly(rows) if rows <= skip as u64);
+        if wanted.size > 0 && !is_over {
+            walk.take_kept(self, status, need).await?;
+        }
+        Ok(walk.page(skip, wanted.size, counted.total()))
     }
 
     async fn all_flags(&self, wanted: Wanted) -> Result<Page<Flag>, Trouble> {
-        if wanted.after.is_some() {
-            let (page, counted) =
-                futures_util::try_join!(self.sorted_flags(wanted), self.flags_counted(None))?;
-            return Ok(match page {
-                Some((walk, _)) => walk.page(0, wanted.size, total(counted)),
-                None => self.merged_flags(wanted).await?.page(0, wanted.size, total(counted)),
-            });
-        }
-        // A page by number counts the list as well.
-        let begun = self.flag_counts.begin(self.clock.now());
-        let is_too_long = self.flag_counts.get(None, self.clock.now()) == Some(Counted::TooMany);
-        let sorted = if is_too_long { None } else { self.sorted_flags(wanted).await? };
-        let counted = sorted.as_ref().map_or(Counted::TooMany, |(_, rows)| Counted::Exactly(*rows));
-        self.flag_counts.put(None, begun, counted);
+        let (skip, after) = beginning(&wanted);
+        let (sorted, counted) = if after.is_some() {
+            futures_util::try_join!(self.sorted_flags(wanted), self.flags_counted(None))?
+        } else {
+            // A page by number counts the list as well.
+            let now = self.clock.now();
+            let begun = self.flag_counts.begin(now);
+            let is_too_long = self.flag_counts.get(&None, now) == Some(Counted::TooMany);
+            let sorted = if is_too_long { None } else { self.sorted_flags(wanted).await? };
+            let counted = sorted.as_ref().map_or(Counted::TooMany, |(_, rows)| Counted::Exactly(*rows));
+            self.flag_counts.put(None, begun, counted);
+            (sorted, counted)
+        };
         Ok(match sorted {
-            Some((walk, _)) => walk.page(0, wanted.size, total(counted)),
-            None => self.merged_flags(wanted).await?.page(wanted.skip, wanted.size, total(counted)),
+            Some((walk, _)) => walk.page(0, wanted.size, counted.total()),
+            None => self.merged_flags(wanted).await?.page(skip, wanted.size, counted.total()),
         })
     }
 
-    /// The flags of all statuses, without those that are skipped, as the server sorts them, and how many there are;
+    /// The flags of all statuses, without those that are passed, as the server sorts them, and how many there are;
     /// nothing when they are too many for it.
     async fn sorted_flags(&self, wanted: Wanted) -> Result<Option<(Walk, u64)>, Trouble> {
-        let mut walk = Walk::from(wanted.after);
-        let counted = walk.take_sorted(self, wanted.skip, wanted.size.saturating_add(1)).await?;
+        let (skip, after) = beginning(&wanted);
+        let mut walk = Walk::from(after);
+        let counted = walk.take_sorted(self, skip, need(0, wanted.size)).await?;
         Ok(counted.map(|rows| (walk, rows)))
     }
 
-    /// The flags of all statuses, those that are skipped included, list by list.
+    /// The flags of all statuses, those that are to be passed included, list by list.
     async fn merged_flags(&self, wanted: Wanted) -> Result<Walk, Trouble> {
-        let mut walk = Walk::from(wanted.after);
-        for status in FlagStatus::ALL {
-            let mut list = Walk::from(wanted.after);
-            list.take_kept(self, status, wanted.need()).await?;
-            walk.join(list);
+        let (skip, after) = beginning(&wanted);
+        let mut walk = Walk::from(after);
+        if wanted.size > 0 {
+            for status in FlagStatus::ALL {
+                let mut list = Walk::from(after);
+                list.take_kept(self, status, need(skip, wanted.size)).await?;
+                walk.join(list);
+            }
         }
         Ok(walk)
     }
 
     /// How long a list is, as known or as counted now.
     async fn flags_counted(&self, list: Option<FlagStatus>) -> Result<Counted, Trouble> {
-        let now = self.clock.now();
-        if let Some(counted) = self.flag_counts.get(list, now) {
-            return Ok(counted);
-        }
-        let begun = self.flag_counts.begin(now);
-        let counted = self.count_flags(list).await?;
-        self.flag_counts.put(list, begun, counted);
-        Ok(counted)
+        self.flag_counts.known_or(list, &*self.clock, self.count_flags(list)).await
+    }
+
+    /// How long lists of flags are is out of date: something was written to some of them, or may have been.
+    pub(crate) fn forget_flag_counts(&self) {
+        self.flag_counts.forget(FlagStatus::ALL.map(Some).into_iter().chain([None]));
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use killrvideo_domain::shared::Position;
-    use killrvideo_testkit::builders::{after, page};
-
-    use super::*;
-
-    #[test]
-    fn pages_by_number_end_at_the_skip_limit() {
-        for (number, size, skip, left) in
-            [(1, 100, 0, 100), (100, 100, 9_900, 100), (101, 100, 10_000, 0), (105, 96, 9_984, 16)]
-        {
-            let wanted = Wanted::by(&page(number, size)).expect("a page by number");
-
-            assert_eq!((wanted.skip, wanted.size), (skip, left), "page {number} of {size}");
-        }
-    }
-
-    #[test]
-    fn a_position_of_another_store_is_none() {
-        assert!(Wanted::by(&after(&Position::from_bytes(b"somewhere else"), 5)).is_none());
-    }
+/// How many flags have to be seen: those of the page, and one more that tells whether there is another page.
+const fn need(skip: usize, size: usize) -> usize {
+    skip.saturating_add(size).saturating_add(1)
 }

@@ -4,7 +4,6 @@
 //! list, which has no column for what reporters write. `moderation_audit` is appended to and never changed.
 
 mod audit;
-mod counts;
 mod decide;
 mod list;
 mod position;
@@ -13,5 +12,4 @@ mod store;
 mod walk;
 
 pub(crate) use audit::Moments;
-pub(crate) use counts::FlagCounts;
 pub(crate) use rows::{FlagListRow, FlagRow};

@@ -7,8 +7,8 @@
 use async_trait::async_trait;
 use killrvideo_domain::{
     moderation::{
-        AuditAction, AuditRecord, ContentId, Decided, Decision, Flag, FlagList, FlagStatus, FlagStore,
-        NewFlag, OpenedFlag, Raised, Restoring, Unmasking,
+        AuditRecord, ContentId, Decided, Decision, Flag, FlagList, FlagStore, NewFlag, OpenedFlag, Raised,
+        Restoring, Unmasking,
     },
     shared::{FlagId, Page, PageRequest, StoreError},
 };
@@ -35,7 +35,7 @@ impl FlagStore for AstraStore {
         let work = async { self.raise_alone(flag).await.during(operation) };
         let raised = self.claims.during(operation, claimed, work).await;
         // Also when it failed, for it may have been done.
-        self.flag_counts.forget();
+        self.forget_flag_counts();
         raised
     }
 
@@ -47,14 +47,7 @@ impl FlagStore for AstraStore {
     async fn unmask(&self, unmasking: &Unmasking) -> Result<Option<OpenedFlag>, StoreError> {
         let operation = "flag_store.unmask";
         let Some(opened) = self.flag(unmasking.flag).await.during(operation)? else { return Ok(None) };
-        let record = AuditRecord {
-            flag: opened.flag.id,
-            content: opened.flag.content,
-            action: AuditAction::Unmask,
-            actor: unmasking.by,
-            at: unmasking.at,
-            details: None,
-        };
+        let record = AuditRecord::of_unmasking(unmasking, &opened.flag);
         self.append(&self.moments.placed_anew(record)).await.during(operation)?;
         Ok(Some(opened))
     }
@@ -69,18 +62,10 @@ impl FlagStore for AstraStore {
 
     async fn note_restoring(&self, restoring: &Restoring) -> Result<(), StoreError> {
         let operation = "flag_store.note_restoring";
-        let Restoring { content, by, at } = *restoring;
         let flags = self.flags_of_content(restoring.content).await.during(operation)?;
-        let approved = flags.into_iter().filter(|opened| opened.flag.status == FlagStatus::Approved);
-        let records: Vec<AuditRecord> = approved
-            .map(|opened| AuditRecord {
-                flag: opened.flag.id,
-                content,
-                action: AuditAction::Restore,
-                actor: by,
-                at,
-                details: None,
-            })
+        let records: Vec<AuditRecord> = flags
+            .iter()
+            .filter_map(|opened| AuditRecord::of_restoring(restoring, &opened.flag))
             .map(|record| self.moments.placed(record))
             .collect();
         self.append_all(&records).await.during(operation)
@@ -120,7 +105,7 @@ impl AstraStore {
             (Some(own), _) => Raised::New(own),
             (None, Some(existing)) => Raised::Existing(existing),
             (None, None) => {
-                self.append(&self.moments.placed(flagged(new))).await?;
+                self.append(&self.moments.placed(AuditRecord::of_raising(new))).await?;
                 self.api.insert_one(CONTENT_MODERATION, &FlagRow::of(new)).await?;
                 Raised::New(OpenedFlag { flag: new.to_flag(), text: new.text.clone() })
             }
@@ -129,16 +114,5 @@ impl AstraStore {
         let (Raised::New(opened) | Raised::Existing(opened)) = &raised;
         self.put_into_list(&opened.flag).await?;
         Ok(raised)
-    }
-}
-
-fn flagged(new: &NewFlag) -> AuditRecord {
-    AuditRecord {
-        flag: new.id,
-        content: new.content,
-        action: AuditAction::Flagged,
-        actor: new.reporter,
-        at: new.at,
-        details: None,
     }
 }

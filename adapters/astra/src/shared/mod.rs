@@ -1,9 +1,12 @@
-//! What several slices need: locks inside the process and claims across processes.
+//! What several slices need: locks inside the process and claims across processes, pages of lists and how long lists
+//! are.
 
 mod background;
 mod claims;
+mod counts;
 mod lifecycle;
 mod locks;
+mod wanted;
 
 use std::time::Duration;
 
@@ -11,7 +14,9 @@ use rand::RngExt;
 
 pub(crate) use background::Background;
 pub(crate) use claims::{Claimed, Claims};
+pub(crate) use counts::Counts;
 pub(crate) use locks::{Held, KeyedLocks};
+pub(crate) use wanted::{Start, Wanted};
 
 /// A wait at random between the two.
 pub(crate) fn random_between((shortest, longest): (Duration, Duration)) -> Duration {

@@ -2,7 +2,6 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    hash::Hash,
     sync::Arc,
 };
 
@@ -16,16 +15,17 @@ use killrvideo_domain::{
 
 use super::{
     jobs::Jobs,
-    lists::{List, Place, merged},
+    lists::{Spot, merged},
 };
+use crate::shared::{List, leave};
 
 /// Videos, the lists they stand in, and the work on them.
 #[derive(Default)]
 pub(crate) struct Videos {
     rows: HashMap<VideoId, Video>,
-    latest: List,
-    by_tag: HashMap<Tag, List>,
-    by_owner: HashMap<UserId, List>,
+    latest: List<Spot>,
+    by_tag: HashMap<Tag, List<Spot>>,
+    by_owner: HashMap<UserId, List<Spot>>,
     /// The videos that are in no list. A search takes a snapshot of it; it is copied when it changes while
     /// somebody holds one.
     unlisted: Arc<HashSet<VideoId>>,
@@ -41,13 +41,13 @@ impl Videos {
     /// change of a video goes through here.
     pub(crate) fn put(&mut self, video: Video) {
         if let Some(old) = self.rows.remove(&video.id).filter(Video::is_listed) {
-            let place = Place::of(&old);
+            let place = Spot::of(&old);
             self.latest.remove(place);
             leave(&mut self.by_owner, &old.owner, place);
             old.tags.iter().for_each(|tag| leave(&mut self.by_tag, tag, place));
         }
         if video.is_listed() {
-            let place = Place::of(&video);
+            let place = Spot::of(&video);
             self.latest.insert(place);
             self.by_owner.entry(video.owner).or_default().insert(place);
             video.tags.iter().for_each(|tag| self.by_tag.entry(tag.clone()).or_default().insert(place));
@@ -83,7 +83,7 @@ impl Videos {
         self.change(video, |video| video.edited(edit)).map(Ok)
     }
 
-    pub(super) fn hide(&mut self, hiding: &Hiding) -> Option<Video> {
+    pub(crate) fn hide(&mut self, hiding: &Hiding) -> Option<Video> {
         let mark = Deletion { at: hiding.at, by: hiding.by };
         self.change(hiding.video, |video| Video { deletion: video.deletion.or(Some(mark)), ..video })
     }
@@ -129,26 +129,16 @@ impl Videos {
             VideoList::Tagged(tag) => self.by_tag.get(tag),
             VideoList::UploadedBy(user) => self.by_owner.get(user),
         };
-        let page = list.unwrap_or(&empty).page(page)?;
-        Ok(page.map_items(|videos| self.summaries(videos)))
+        let page = list.unwrap_or(&empty).page("video_store.list", page)?;
+        Ok(page.map_items(|spots| self.summaries(spots.into_iter().map(Spot::video))))
     }
 
     pub(super) fn sharing_a_tag(&self, tags: &Tags, limit: usize) -> Vec<VideoSummary> {
         self.summaries(merged(tags.iter().filter_map(|tag| self.by_tag.get(tag)), limit))
     }
 
-    fn summaries(&self, videos: Vec<VideoId>) -> Vec<VideoSummary> {
+    fn summaries(&self, videos: impl IntoIterator<Item = VideoId>) -> Vec<VideoSummary> {
         videos.into_iter().filter_map(|video| self.get(video)).map(Video::summary).collect()
-    }
-}
-
-/// Takes a place out of one of several lists; a list that is empty then is dropped.
-fn leave<K: Eq + Hash>(lists: &mut HashMap<K, List>, key: &K, place: Place) {
-    if let Some(list) = lists.get_mut(key) {
-        list.remove(place);
-        if list.is_empty() {
-            lists.remove(key);
-        }
     }
 }
 

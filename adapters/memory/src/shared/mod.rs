@@ -1,9 +1,13 @@
-//! The store's life, of which there is little to say.
+//! What several slices need: ordered lists. And the store's life, of which there is little to say.
+
+mod list;
 
 use async_trait::async_trait;
 use killrvideo_domain::shared::{StoreError, StoreLifecycle};
 
 use crate::MemoryStore;
+
+pub(crate) use list::{List, Place, leave};
 
 #[async_trait]
 impl StoreLifecycle for MemoryStore {

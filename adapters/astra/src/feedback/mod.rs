@@ -1,0 +1,6 @@
+//! What people say about videos.
+
+mod comments;
+mod lists;
+mod rows;
+mod walk;

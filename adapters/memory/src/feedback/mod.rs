@@ -1,0 +1,6 @@
+//! What people say about videos.
+
+mod comments;
+mod state;
+
+pub(crate) use state::Comments;

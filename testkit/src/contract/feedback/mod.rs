@@ -1,0 +1,3 @@
+//! Suites of the ports of feedback.
+
+pub mod comment_store;
