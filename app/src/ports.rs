@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use killrvideo_domain::{
     accounts::{AccountStore, LoginGuard, PasswordHasher, TokenIssuer},
+    activity::ActivityLog,
     bulk::BulkLoad,
     catalog::{JobStore, VideoMetadata, VideoStats, VideoStore, ViewStore},
     processing::PipelinePorts,
@@ -22,6 +23,7 @@ pub struct Ports {
     pub views: Arc<dyn ViewStore>,
     pub jobs: Arc<dyn JobStore>,
     pub vectors: Arc<dyn VectorStore>,
+    pub activity: Arc<dyn ActivityLog>,
     pub bulk: Arc<dyn BulkLoad>,
     pub lifecycle: Arc<dyn StoreLifecycle>,
     pub password_hasher: Arc<dyn PasswordHasher>,

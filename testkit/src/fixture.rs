@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use killrvideo_domain::{
     accounts::{AccountStore, LoginGuard},
+    activity::ActivityLog,
     bulk::BulkLoad,
     catalog::{JobStore, VideoStats, VideoStore, ViewStore},
     feedback::CommentStore,
@@ -27,6 +28,7 @@ pub struct Stores {
     pub comments: Arc<dyn CommentStore>,
     pub flags: Arc<dyn FlagStore>,
     pub vectors: Arc<dyn VectorStore>,
+    pub activity: Arc<dyn ActivityLog>,
     pub bulk: Arc<dyn BulkLoad>,
     pub lifecycle: Arc<dyn StoreLifecycle>,
 }
@@ -44,6 +46,7 @@ impl Stores {
             + CommentStore
             + FlagStore
             + VectorStore
+            + ActivityLog
             + BulkLoad
             + StoreLifecycle
             + 'static,
@@ -58,6 +61,7 @@ impl Stores {
             comments: store.clone(),
             flags: store.clone(),
             vectors: store.clone(),
+            activity: store.clone(),
             bulk: store.clone(),
             lifecycle: store.clone(),
         }

@@ -23,11 +23,12 @@ const TALKERS: [&str; 12] = [
 ];
 
 /// The rings outside the domain that an adapter is.
-const ADAPTERS: [&str; 6] = [
+const ADAPTERS: [&str; 7] = [
     "killrvideo-astra",
     "killrvideo-embedding",
     "killrvideo-memory",
     "killrvideo-security",
+    "killrvideo-sentiment",
     "killrvideo-system",
     "killrvideo-youtube",
 ];

@@ -62,6 +62,7 @@ mod own {
     killrvideo_testkit::comment_store_contract!(|| async { fixture() });
     killrvideo_testkit::flag_store_contract!(|| async { fixture() });
     killrvideo_testkit::vector_store_contract!(|| async { fixture() });
+    killrvideo_testkit::activity_log_contract!(|| async { fixture() });
     killrvideo_testkit::bulk_load_contract!(|| async { fixture() });
     killrvideo_testkit::store_lifecycle_contract!(|| async { fixture() });
 }
@@ -99,6 +100,7 @@ mod hosted {
     killrvideo_testkit::job_store_contract!(|| async { fixture() });
     killrvideo_testkit::comment_store_contract!(|| async { fixture() });
     killrvideo_testkit::flag_store_contract!(|| async { fixture() });
+    killrvideo_testkit::activity_log_contract!(|| async { fixture() });
     killrvideo_testkit::bulk_load_contract!(|| async { fixture() });
 }
 
@@ -168,6 +170,7 @@ mod shared {
     killrvideo_testkit::comment_store_contract!(|| async { fixture() });
     killrvideo_testkit::flag_store_contract!(|| async { fixture() });
     killrvideo_testkit::vector_store_contract!(|| async { fixture() });
+    killrvideo_testkit::activity_log_contract!(|| async { fixture() });
     killrvideo_testkit::bulk_load_contract!(|| async { fixture() });
     killrvideo_testkit::store_lifecycle_contract!(|| async { fixture() });
 }

@@ -18,5 +18,6 @@ killrvideo_testkit::job_store_contract!(|| async { fixture() });
 killrvideo_testkit::comment_store_contract!(|| async { fixture() });
 killrvideo_testkit::flag_store_contract!(|| async { fixture() });
 killrvideo_testkit::vector_store_contract!(|| async { fixture() });
+killrvideo_testkit::activity_log_contract!(|| async { fixture() });
 killrvideo_testkit::bulk_load_contract!(|| async { fixture() });
 killrvideo_testkit::store_lifecycle_contract!(|| async { fixture() });

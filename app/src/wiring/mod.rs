@@ -6,6 +6,7 @@ use std::{num::NonZeroUsize, sync::Arc, time::Duration};
 
 use killrvideo_domain::{
     accounts::{AccountStore, LoginGuard, PasswordHasher, TokenIssuer},
+    activity::ActivityLog,
     bulk::BulkLoad,
     catalog::{JobStore, VideoMetadata, VideoStats, VideoStore, ViewStore},
     search::{Embedder, VectorStore},
@@ -109,6 +110,7 @@ where
         + ViewStore
         + JobStore
         + VectorStore
+        + ActivityLog
         + BulkLoad
         + StoreLifecycle
         + 'static,
@@ -122,6 +124,7 @@ where
         views: store.clone(),
         jobs: store.clone(),
         vectors: store.clone(),
+        activity: store.clone(),
         bulk: store.clone(),
         lifecycle: store,
         password_hasher: password_hasher(&settings.security)?,

@@ -13,6 +13,7 @@
 //! others stand in as well, so the suites also run on a store that is shared.
 
 pub mod accounts;
+pub mod activity;
 pub mod bulk;
 pub mod catalog;
 pub mod feedback;

@@ -26,7 +26,6 @@ pub(crate) use changes::changes;
 pub(crate) use counts::ListCounts;
 pub(crate) use head::QueueHead;
 pub(crate) use list_rows::{LatestRow, SummaryRow, latest_key};
-pub(crate) use position::Place;
 pub(crate) use queue::{BUCKET, JobRow, NewJobRow};
 pub(crate) use rows::{NewVideoRow, VideoRow, WholeVideoRow, tags_of, texts, video_key};
 pub(crate) use search_text::search_text;

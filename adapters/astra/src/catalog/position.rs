@@ -1,36 +1,11 @@
-//! Where a video stands in a list, and how a client's cursor remembers it.
+//! How a client's cursor remembers where in a list it stands.
 
-use std::{cmp::Reverse, time::Duration};
+use std::time::Duration;
 
 use killrvideo_domain::shared::{Position, Timestamp};
 use uuid::Uuid;
 
-/// Where a video stands in every list it stands in: newest submission first, equal times by identity, and these
-/// as the Data API sorts them.
-///
-/// The order of identities is the one of Java, which the Data API is written in: two signed numbers of 64 bits, so
-/// that `8…` to `f…` come before `0…` to `7…`. Clustering has another order; see [`day`](super::day).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Place {
-    at: Reverse<Timestamp>,
-    video: (i64, i64),
-}
-
-impl Place {
-    pub(crate) fn new(at: Timestamp, video: Uuid) -> Self {
-        let (high, low) = video.as_u64_pair();
-        Self { at: Reverse(at), video: (high.cast_signed(), low.cast_signed()) }
-    }
-
-    pub(crate) const fn at(self) -> Timestamp {
-        self.at.0
-    }
-
-    pub(crate) fn uuid(self) -> Uuid {
-        let (high, low) = self.video;
-        Uuid::from_u64_pair(high.cast_unsigned(), low.cast_unsigned())
-    }
-}
+use crate::shared::Place;
 
 /// The place of the last video of a page, and how wide a look after it should be: most likely enough for the next
 /// page, and not much more.
@@ -84,36 +59,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-
-    fn uuid(text: &str) -> Uuid {
-        text.parse().expect("a uuid")
-    }
-
-    #[test]
-    fn equal_times_are_sorted_as_the_data_api_sorts_them() {
-        let at = time("2025-11-03T10:00:00Z");
-        // The smallest signed number is the one that begins with an 8, in the first half and in the second.
-        let sorted = [
-            "80000000-0000-4000-8000-000000000000",
-            "ffffffff-ffff-4fff-bfff-ffffffffffff",
-            "00000000-0000-4000-8000-000000000000",
-            "00000000-0000-4000-bfff-ffffffffffff",
-            "00000000-0000-4000-0000-000000000000",
-            "7fffffff-ffff-4fff-8000-000000000000",
-        ];
-
-        let places: Vec<Place> = sorted.iter().map(|text| Place::new(at, uuid(text))).collect();
-
-        assert!(places.is_sorted_by(|a, b| a < b), "{places:?}");
-    }
-
-    #[test]
-    fn newer_ones_come_first_whatever_their_identities() {
-        let newer = Place::new(time("2025-11-03T10:00:00.001Z"), Uuid::max());
-        let older = Place::new(time("2025-11-03T10:00:00Z"), uuid("80000000-0000-4000-8000-000000000000"));
-
-        assert!(newer < older);
-    }
 
     #[test]
     fn a_look_is_four_times_as_wide_as_the_page_within_limits() {

@@ -5,10 +5,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use futures_util::future::try_join_all;
 use killrvideo_domain::catalog::{Tag, Tags, VideoSummary};
 
-use super::{position::Place, walk::Walk};
+use super::walk::Walk;
 use crate::{
     AstraStore,
     data_api::{Filter, Trouble},
+    shared::Place,
     tables::VIDEOS,
 };
 

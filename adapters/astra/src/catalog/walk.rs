@@ -5,12 +5,10 @@ use killrvideo_domain::{
     shared::{Day, Page, Timestamp, Total, VideoId},
 };
 
-use super::{
-    SummaryRow,
-    position::{Bookmark, Place},
-};
+use super::{SummaryRow, position::Bookmark};
 use crate::{
     data_api::{DataApi, Filter, Find, Instant, Trouble},
+    shared::Place,
     tables::{LATEST_VIDEOS, Table},
 };
 

@@ -27,7 +27,7 @@ pub(super) struct Walk {
 const MOST_ROWS: u64 = 1_000;
 
 /// Positions of this version: the version, the comment. Other lists and other stores begin theirs with other bytes.
-const VERSION: u8 = 0xA2;
+const VERSION: u8 = 0xA3;
 
 /// The comment that a position is after; `None` for bytes that [`position`] did not make.
 pub(super) fn place(position: &Position) -> Option<Uuid> {

@@ -8,12 +8,11 @@ use killrvideo_domain::{
     shared::{Page, PageRequest, StoreError},
 };
 
-use super::{position::from_position, walk::Walk};
+use super::walk::{POSITION, Walk};
 use crate::{
     AstraStore,
-    catalog::Place,
     data_api::{Counted, During, Trouble},
-    shared::{self, Start},
+    shared::{self, Place, Start},
 };
 
 /// Which flags of a list are wanted.
@@ -35,8 +34,8 @@ impl AstraStore {
         request: &PageRequest,
     ) -> Result<Page<Flag>, StoreError> {
         let operation = "flag_store.list";
-        let wanted =
-            Wanted::by(request, from_position).ok_or_else(|| StoreError::foreign_position(operation))?;
+        let wanted = Wanted::by(request, |position| Place::from_position(position, POSITION))
+            .ok_or_else(|| StoreError::foreign_position(operation))?;
         match list.status {
             Some(status) => self.flags_at(status, wanted).await,
             None => self.all_flags(wanted).await,

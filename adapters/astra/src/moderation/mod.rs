@@ -6,7 +6,6 @@
 mod audit;
 mod decide;
 mod list;
-mod position;
 mod rows;
 mod store;
 mod walk;

@@ -8,14 +8,11 @@ use killrvideo_domain::{
 };
 use uuid::Uuid;
 
-use super::{
-    FlagListRow,
-    position::{place_of, to_position},
-};
+use super::FlagListRow;
 use crate::{
     AstraStore,
-    catalog::Place,
     data_api::{Counted, Filter, Find, Found, Instant, Trouble, columns},
+    shared::Place,
     tables::FLAGS_BY_STATUS,
 };
 
@@ -25,6 +22,9 @@ pub(super) struct Walk {
     after: Option<Place>,
     flags: BTreeMap<Place, Flag>,
 }
+
+/// What positions of these lists begin with; those of other lists and other stores begin otherwise.
+pub(super) const POSITION: u8 = 0xA4;
 
 /// How many rows of the moment of a position are expected before those after it. It costs no call to ask for more.
 const TWINS: usize = 10;
@@ -55,7 +55,7 @@ impl Walk {
     /// Takes rows that are after the place where the walk began; those that make no sense are left out.
     fn take(&mut self, rows: Vec<FlagListRow>) {
         for row in rows {
-            let place = place_of(&row);
+            let place = Place::new(row.created_at.0, row.flagid);
             if self.after.is_some_and(|after| place <= after) {
                 continue;
             }
@@ -134,7 +134,7 @@ impl Walk {
     pub(super) fn page(self, skip: usize, size: usize, total: Total) -> Page<Flag> {
         let is_more = self.flags.len() > skip.saturating_add(size);
         let taken: Vec<(Place, Flag)> = self.flags.into_iter().skip(skip).take(size).collect();
-        let next = taken.last().filter(|_| is_more).map(|(place, _)| to_position(*place));
+        let next = taken.last().filter(|_| is_more).map(|(place, _)| place.to_position(POSITION));
         Page { items: taken.into_iter().map(|(_, flag)| flag).collect(), total, next }
     }
 }

@@ -6,6 +6,7 @@ mod claims;
 mod counts;
 mod lifecycle;
 mod locks;
+mod place;
 mod wanted;
 
 use std::time::Duration;
@@ -16,6 +17,7 @@ pub(crate) use background::Background;
 pub(crate) use claims::{Claimed, Claims};
 pub(crate) use counts::Counts;
 pub(crate) use locks::{Held, KeyedLocks};
+pub(crate) use place::Place;
 pub(crate) use wanted::{Start, Wanted};
 
 /// A wait at random between the two.

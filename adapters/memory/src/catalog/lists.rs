@@ -51,7 +51,7 @@ impl Place for Spot {
 ///
 /// The lists are merged as far as that takes, so the work grows with `limit` and not with the lists.
 pub(super) fn merged<'a>(lists: impl Iterator<Item = &'a List<Spot>>, limit: usize) -> Vec<VideoId> {
-    let mut rest: Vec<_> = lists.map(|list| list.iter()).collect();
+    let mut rest: Vec<_> = lists.map(List::iter).collect();
     let mut heads: BinaryHeap<_> = (rest.iter_mut().enumerate())
         .filter_map(|(index, list)| Some(Reverse((*list.next()?, index))))
         .collect();

@@ -16,7 +16,7 @@ use crate::shared::{List, Place, leave};
 struct Spot(Reverse<TimeOrder>, CommentId);
 
 /// Positions of this version: the version, the comment. Lists of videos begin theirs with another byte.
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
 
 impl Spot {
     /// `None` for an identity that carries no time.

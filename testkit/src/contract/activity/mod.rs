@@ -1,0 +1,3 @@
+//! Suites of the ports of activity.
+
+pub mod activity_log;
