@@ -6,6 +6,7 @@ use axum::extract::FromRef;
 use killrvideo_domain::{
     accounts::{AccountPolicy, Accounts, Sessions},
     catalog::Catalog,
+    feedback::Comments,
     recommendations::Recommendations,
     shared::{EmbeddingSpace, IdGenerator, StoreLifecycle},
 };
@@ -22,6 +23,8 @@ pub struct AppState {
     pub sessions: Arc<Sessions>,
     /// Videos and their lists.
     pub catalog: Arc<Catalog>,
+    /// Comments.
+    pub comments: Arc<Comments>,
     /// Related videos and ingest.
     pub recommendations: Arc<Recommendations>,
     /// Whether the store is ready.
@@ -76,10 +79,20 @@ impl AppState {
             clock.clone(),
             ids.clone(),
         );
+        let comments = Comments::new(
+            ports.videos.clone(),
+            ports.comments.clone(),
+            ports.accounts.clone(),
+            ports.activity.clone(),
+            ports.sentiment.clone(),
+            clock.clone(),
+            ids.clone(),
+        );
         Self {
             accounts: Arc::new(accounts),
             sessions,
             catalog: Arc::new(catalog),
+            comments: Arc::new(comments),
             recommendations: Arc::new(Recommendations::new(ports.videos.clone(), ports.vectors.clone())),
             lifecycle: ports.lifecycle.clone(),
             space: ports.embedder.space().clone(),

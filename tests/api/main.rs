@@ -2,6 +2,7 @@
 
 mod accounts;
 mod catalog;
+mod comments;
 mod faults;
 mod ingest;
 mod lists;

@@ -55,6 +55,13 @@ async fn ask_everything(app: &TestApp, creator: &Client, video: &str) -> Vec<(&'
         ("by uploader", anonymous.get(&format!("/videos/by-uploader/{}", creator.user())).await, 200),
         ("view", anonymous.post_empty(&format!("{video}/view")).await, 204),
         ("edit", creator.put(&video, json!({"title": "Composite keys"})).await, 200),
+        (
+            "comment",
+            creator.post(&format!("/videos/{id}/comments"), json!({"text": "Very clear"})).await,
+            201,
+        ),
+        ("comments on a video", anonymous.get(&format!("/videos/{id}/comments")).await, 200),
+        ("comments of a user", anonymous.get(&format!("/users/{}/comments", creator.user())).await, 200),
         ("ingest", creator.post("/reco/ingest", json!({"videoId": id, "vector": vector})).await, 202),
         ("submit", creator.post("/videos", submission).await, 202),
     ]

@@ -95,6 +95,7 @@ mod hosted {
         })
     }
 
+    killrvideo_testkit::account_store_contract!(|| async { fixture() });
     killrvideo_testkit::video_store_contract!(|| async { fixture() });
     killrvideo_testkit::views_contract!(|| async { fixture() });
     killrvideo_testkit::job_store_contract!(|| async { fixture() });

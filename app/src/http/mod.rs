@@ -9,6 +9,7 @@ mod accounts;
 mod catalog;
 mod error;
 mod extract;
+mod feedback;
 mod middleware;
 mod moderation;
 mod openapi;
@@ -63,6 +64,7 @@ fn routes(state: &AppState) -> OpenApiRouter<AppState> {
     let api = OpenApiRouter::default()
         .merge(accounts::router(settings))
         .merge(catalog::router(settings))
+        .merge(feedback::router(settings))
         .merge(recommendations::router(settings))
         .merge(moderation::router())
         .route_layer(from_fn_with_state(Gate::new(state), admit));

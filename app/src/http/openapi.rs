@@ -26,6 +26,7 @@ use utoipa::{
     tags(
         (name = "Users", description = "accounts and logins"),
         (name = "Videos", description = "videos and the lists they stand in"),
+        (name = "Comments & Ratings", description = "what people think of videos"),
         (name = "Recommendations", description = "what is like this"),
         (name = "Recommendations Internal", description = "where pipelines push vectors"),
         (name = "Moderation Actions", description = "what moderators do"),

@@ -1,6 +1,6 @@
 //! Pages as clients see them.
 
-use killrvideo_domain::shared::{ListScope, Page, PageRequest};
+use killrvideo_domain::shared::{ListScope, Page, PageNumber, PageRequest, PageSize};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -45,9 +45,46 @@ impl<T> PageOut<T> {
     }
 }
 
+/// A part of a list that no cursor goes on with: a ranking, made anew for every page.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = NumberedPage)]
+pub(crate) struct NumberedPageOut<T> {
+    /// The entries.
+    data: Vec<T>,
+    pagination: NumberedPaginationOut,
+}
+
+/// Where in the ranking a page is.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = NumberedPagination)]
+#[serde(rename_all = "camelCase")]
+struct NumberedPaginationOut {
+    /// The number of this page, from 1.
+    current_page: u32,
+    /// How many entries a page has at most.
+    page_size: usize,
+    /// How many entries the ranking has.
+    total_items: u64,
+    /// How many pages of this size that makes; 0 for an empty ranking.
+    total_pages: u64,
+}
+
+impl<T> NumberedPageOut<T> {
+    /// A page of that number and size.
+    pub(crate) fn new<U: Into<T>>(page: Page<U>, number: PageNumber, size: PageSize) -> Self {
+        let pagination = NumberedPaginationOut {
+            current_page: number.get(),
+            page_size: size.get(),
+            total_items: page.total.get(),
+            total_pages: page.total.pages(size),
+        };
+        Self { data: page.items.into_iter().map(Into::into).collect(), pagination }
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use killrvideo_domain::shared::{PageNumber, PageSize, PageStart, Position, Total};
+    use killrvideo_domain::shared::{PageStart, Position, Total};
     use serde_json::json;
 
     use super::*;
@@ -69,5 +106,15 @@ mod tests {
         let empty = json!(PageOut::<u8>::new(Page::<u8>::empty(), &request, &scope));
         assert_eq!(empty["pagination"]["nextCursor"], json!(null));
         assert_eq!(empty["pagination"]["totalPages"], json!(0));
+    }
+
+    #[test]
+    fn a_page_of_a_ranking_has_no_cursor() {
+        let page = Page { items: vec![7_u8], total: Total::of(37), next: None };
+
+        let told = json!(NumberedPageOut::<u8>::new(page, PageNumber::FIRST, PageSize::default()));
+
+        let pagination = json!({"currentPage": 1, "pageSize": 10, "totalItems": 37, "totalPages": 4});
+        assert_eq!(told, json!({"data": [7], "pagination": pagination}));
     }
 }

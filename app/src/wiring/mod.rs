@@ -9,12 +9,14 @@ use killrvideo_domain::{
     activity::ActivityLog,
     bulk::BulkLoad,
     catalog::{JobStore, VideoMetadata, VideoStats, VideoStore, ViewStore},
+    feedback::CommentStore,
     search::{Embedder, VectorStore},
     shared::{Clock, IdGenerator, Pause, StoreLifecycle},
 };
 use killrvideo_embedding::HashedWords;
 use killrvideo_memory::{MemorySettings, MemoryStore};
 use killrvideo_security::{BcryptCost, BcryptHasher, HashingSettings, JwtSecret, JwtTokens};
+use killrvideo_sentiment::Lexicon;
 use killrvideo_system::{SystemClock, SystemIds, TokioPause};
 use killrvideo_youtube::{ApiKey, DataApiMetadata, HttpSettings, OembedMetadata, OfflineMetadata};
 use secrecy::ExposeSecret;
@@ -109,6 +111,7 @@ where
         + VideoStats
         + ViewStore
         + JobStore
+        + CommentStore
         + VectorStore
         + ActivityLog
         + BulkLoad
@@ -123,6 +126,7 @@ where
         video_stats: store.clone(),
         views: store.clone(),
         jobs: store.clone(),
+        comments: store.clone(),
         vectors: store.clone(),
         activity: store.clone(),
         bulk: store.clone(),
@@ -130,6 +134,7 @@ where
         password_hasher: password_hasher(&settings.security)?,
         tokens: tokens(&settings.security)?,
         metadata: metadata(&settings.metadata, settings.metadata_timeout)?,
+        sentiment: Arc::new(Lexicon::new()),
         embedder,
         clock,
         ids,

@@ -7,6 +7,7 @@
 mod error;
 mod guard;
 mod model;
+mod person;
 mod ports;
 mod query;
 mod secrets;
@@ -18,9 +19,10 @@ pub use guard::{Attempt, LockPolicy, LoginAttempt, LoginGuard};
 pub use model::{
     Account, AccountStatus, Email, EmailKey, InvalidAccountStatus, Name, NameChange, Profile, RoleRefusal,
 };
+pub use person::PersonName;
 pub use ports::{
-    AccountStore, Claims, Credentials, NewAccount, PasswordHasher, PasswordHasherError, RegisterError,
-    RoleChange, RoleChanged, TokenIssuer, Verdict,
+    AccountStore, Claims, Credentials, MOST_NAMES, NewAccount, PasswordHasher, PasswordHasherError,
+    RegisterError, RoleChange, RoleChanged, TokenIssuer, Verdict,
 };
 pub use query::{AccountQuery, AccountSearch, MOST_FOUND};
 pub use secrets::{LoginPassword, Password, PasswordHash};

@@ -1,12 +1,12 @@
 //! What accounts need from the world.
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
 use async_trait::async_trait;
 
 use super::{
     Account, AccountQuery, AccountStatus, Email, EmailKey, LoginPassword, Name, NameChange, Password,
-    PasswordHash, RoleRefusal,
+    PasswordHash, PersonName, RoleRefusal,
 };
 use crate::shared::{AuditId, Identity, Role, Roles, StoreError, Timestamp, TokenId, UserId};
 
@@ -141,6 +141,18 @@ pub trait AccountStore: Send + Sync {
     /// [`StoreError`] when the store fails.
     async fn get(&self, user: UserId) -> Result<Option<Account>, StoreError>;
 
+    /// What accounts are called, at most [`MOST_NAMES`] of them, in one go.
+    ///
+    /// # Behavior
+    /// - Names of unknown accounts are left out.
+    /// - Names of an account that is asked for twice come once.
+    /// - Names of more than [`MOST_NAMES`] accounts at once are refused.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store fails, of kind [`Rejected`](crate::shared::StoreErrorKind::Rejected) for too many
+    /// accounts.
+    async fn names(&self, users: &[UserId]) -> Result<HashMap<UserId, PersonName>, StoreError>;
+
     /// Writes the names that `change` gives, and gives the account as it is then.
     ///
     /// # Behavior
@@ -184,6 +196,9 @@ pub trait AccountStore: Send + Sync {
     /// [`StoreError`] when the store fails.
     async fn search(&self, query: Option<AccountQuery>) -> Result<Vec<Account>, StoreError>;
 }
+
+/// The most accounts whose names are read at once: as many as a page has entries.
+pub const MOST_NAMES: usize = 100;
 
 /// What comparing a password found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

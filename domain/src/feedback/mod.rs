@@ -4,10 +4,12 @@
 //! each question. A rating is one row for each person and video, so rating again overwrites; what all of them make
 //! together is folded from the rows and never counted up, so that a repeated call cannot count twice.
 
+mod comments;
 mod error;
 mod model;
 mod ports;
 
+pub use comments::{Comments, SignedComment};
 pub use error::FeedbackError;
 pub use model::{Comment, CommentText, InvalidSentiment, Rating, SentimentScore};
 pub use ports::{

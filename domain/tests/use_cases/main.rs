@@ -3,6 +3,7 @@
 mod accounts;
 mod accounts_failures;
 mod catalog;
+mod comments;
 mod processing;
 mod recommendations;
 mod world;

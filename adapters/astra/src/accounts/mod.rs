@@ -1,6 +1,7 @@
 //! Accounts, their credentials, and attempts to log in.
 
 mod guard;
+mod names;
 mod roles;
 mod rows;
 mod search;

@@ -74,9 +74,9 @@ fn status_of(text: Option<&str>) -> AccountStatus {
 }
 
 /// A name, cut to what fits; the local part of the address where there is none.
-fn name(text: Option<&str>, email: &Email) -> Result<Name, InvalidValue> {
+pub(super) fn name(text: Option<&str>, email: &str) -> Result<Name, InvalidValue> {
     let text = text.map(str::trim).filter(|text| !text.is_empty());
-    let local = || email.as_str().split('@').next().unwrap_or_default();
+    let local = || email.split('@').next().unwrap_or_default();
     let text: String = text.unwrap_or_else(local).chars().take(Name::MAX).collect();
     Name::parse(&text)
 }
@@ -116,7 +116,7 @@ impl UserRow {
         let email = Email::parse(&there(USERS, "email", id, self.email)?)
             .map_err(|error| unreadable(USERS, "email", id, error))?;
         let name = |column, text: Option<String>| {
-            name(text.as_deref(), &email).map_err(|error| unreadable(USERS, column, id, error))
+            name(text.as_deref(), email.as_str()).map_err(|error| unreadable(USERS, column, id, error))
         };
         let created = self.created_date.or(self.last_login_date);
         Ok(Account {

@@ -1,10 +1,12 @@
 //! Accounts.
 
+use std::collections::HashMap;
+
 use async_trait::async_trait;
 use killrvideo_domain::{
     accounts::{
-        Account, AccountQuery, AccountStore, Credentials, EmailKey, Name, NameChange, NewAccount,
-        RegisterError, RoleChange, RoleChanged,
+        Account, AccountQuery, AccountStore, Credentials, EmailKey, MOST_NAMES, Name, NameChange, NewAccount,
+        PersonName, RegisterError, RoleChange, RoleChanged,
     },
     shared::{StoreError, Timestamp, UserId},
 };
@@ -63,6 +65,15 @@ impl AccountStore for AstraStore {
 
     async fn get(&self, user: UserId) -> Result<Option<Account>, StoreError> {
         self.account(user).await.during("account_store.get")
+    }
+
+    async fn names(&self, users: &[UserId]) -> Result<HashMap<UserId, PersonName>, StoreError> {
+        let operation = "account_store.names";
+        if users.len() > MOST_NAMES {
+            let reason = format!("the names of {} accounts, more than {MOST_NAMES}", users.len());
+            return Err(StoreError::rejected(operation, reason));
+        }
+        self.names_of(users).await.during(operation)
     }
 
     async fn rename(&self, user: UserId, change: &NameChange) -> Result<Option<Account>, StoreError> {

@@ -1,10 +1,12 @@
 //! Accounts.
 
+use std::collections::HashMap;
+
 use async_trait::async_trait;
 use killrvideo_domain::{
     accounts::{
-        Account, AccountQuery, AccountSearch, AccountStore, Credentials, EmailKey, NameChange, NewAccount,
-        RegisterError, RoleChange, RoleChanged, RoleRefusal,
+        Account, AccountQuery, AccountSearch, AccountStore, Credentials, EmailKey, MOST_NAMES, NameChange,
+        NewAccount, PersonName, RegisterError, RoleChange, RoleChanged, RoleRefusal,
     },
     shared::{Role, StoreError, Timestamp, UserId},
 };
@@ -31,6 +33,16 @@ impl AccountStore for MemoryStore {
 
     async fn get(&self, user: UserId) -> Result<Option<Account>, StoreError> {
         Ok(self.accounts.read().get(user).cloned())
+    }
+
+    async fn names(&self, users: &[UserId]) -> Result<HashMap<UserId, PersonName>, StoreError> {
+        if users.len() > MOST_NAMES {
+            let reason = format!("the names of {} accounts, more than {MOST_NAMES}", users.len());
+            return Err(StoreError::rejected("account_store.names", reason));
+        }
+        let accounts = self.accounts.read();
+        let known = users.iter().filter_map(|user| Some((*user, PersonName::from(accounts.get(*user)?))));
+        Ok(known.collect())
     }
 
     async fn rename(&self, user: UserId, change: &NameChange) -> Result<Option<Account>, StoreError> {

@@ -85,6 +85,8 @@ pub(crate) enum FaultType {
     UuidParsing,
     /// A text that cannot be read as a URL.
     UrlParsing,
+    /// A text that is none of the words that are allowed.
+    Enum,
     /// A number below the smallest one allowed.
     GreaterThanEqual,
     /// A number above the largest one allowed.

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::Mocks;
 
 /// Every operation: method, path, tag, and whether it looks at a token.
-const OPERATIONS: [(&str, &str, &str, bool); 24] = [
+const OPERATIONS: [(&str, &str, &str, bool); 27] = [
     ("post", "/api/v1/users/register", "Users", false),
     ("post", "/api/v1/users/login", "Users", false),
     ("get", "/api/v1/users/me", "Users", true),
@@ -19,6 +19,9 @@ const OPERATIONS: [(&str, &str, &str, bool); 24] = [
     ("get", "/api/v1/videos/latest", "Videos", false),
     ("get", "/api/v1/videos/by-tag/{tag_name}", "Videos", false),
     ("get", "/api/v1/videos/by-uploader/{uploader_id_path}", "Videos", false),
+    ("post", "/api/v1/videos/{video_id_path}/comments", "Comments & Ratings", true),
+    ("get", "/api/v1/videos/{video_id_path}/comments", "Comments & Ratings", true),
+    ("get", "/api/v1/users/{user_id_path}/comments", "Comments & Ratings", false),
     ("get", "/api/v1/videos/id/{video_id_path}/related", "Recommendations", true),
     ("post", "/api/v1/videos/preview", "Videos", false),
     ("post", "/api/v1/reco/ingest", "Recommendations Internal", true),
@@ -86,7 +89,8 @@ async fn every_refusal_has_a_body_and_every_reference_leads_somewhere() {
 async fn fields_are_spelled_and_required_as_they_are_sent() {
     let schemas = &document().await["components"]["schemas"];
 
-    for (model, fields) in [("VideoSummary", 9), ("VideoDetail", 21), ("User", 8), ("RecommendationItem", 4)]
+    for (model, fields) in
+        [("VideoSummary", 9), ("VideoDetail", 21), ("User", 8), ("RecommendationItem", 4), ("Comment", 7)]
     {
         let model = &schemas[model];
         let properties = model["properties"].as_object().expect("properties");

@@ -17,7 +17,9 @@ use killrvideo_domain::{
     accounts::{
         Account, AccountPolicy, Accounts, Claims, MockAccountStore, MockLoginGuard, MockTokenIssuer, Sessions,
     },
+    activity::MockActivityLog,
     catalog::{Catalog, MockVideoMetadata, MockVideoStats, MockVideoStore, MockViewStore},
+    feedback::{Comments, MockCommentStore, MockSentiment},
     recommendations::Recommendations,
     search::MockVectorStore,
     shared::{
@@ -45,6 +47,9 @@ struct Mocks {
     stats: MockVideoStats,
     views: MockViewStore,
     vectors: MockVectorStore,
+    comments: MockCommentStore,
+    sentiment: MockSentiment,
+    activity: MockActivityLog,
     lifecycle: MockStoreLifecycle,
 }
 
@@ -70,7 +75,7 @@ impl Mocks {
             std::time::Duration::from_hours(1),
         ));
         let users = Accounts::new(
-            accounts,
+            accounts.clone(),
             Arc::new(MockLoginGuard::new()),
             Arc::new(PlainHasher),
             sessions.clone(),
@@ -81,12 +86,22 @@ impl Mocks {
         let videos = Arc::new(self.videos);
         let metadata = Arc::new(MockVideoMetadata::new());
         let (stats, views) = (Arc::new(self.stats), Arc::new(self.views));
-        let catalog = Catalog::new(videos.clone(), stats, views, metadata, clock, ids.clone());
+        let catalog = Catalog::new(videos.clone(), stats, views, metadata, clock.clone(), ids.clone());
+        let comments = Comments::new(
+            videos.clone(),
+            Arc::new(self.comments),
+            accounts,
+            Arc::new(self.activity),
+            Arc::new(self.sentiment),
+            clock,
+            ids.clone(),
+        );
         let dimensions = Dimensions::try_from(DIMENSIONS).expect("in range");
         AppState {
             accounts: Arc::new(users),
             sessions,
             catalog: Arc::new(catalog),
+            comments: Arc::new(comments),
             recommendations: Arc::new(Recommendations::new(videos, Arc::new(self.vectors))),
             lifecycle: Arc::new(self.lifecycle),
             space: EmbeddingSpace::new("test", dimensions),

@@ -1,8 +1,10 @@
 //! Reading, renaming, logging in.
 
+use std::collections::HashMap;
+
 use killrvideo_domain::{
-    accounts::{Account, AccountStatus, NameChange},
-    shared::{IdGenerator, Role},
+    accounts::{Account, AccountStatus, MOST_NAMES, NameChange, PersonName},
+    shared::{IdGenerator, Role, StoreErrorKind, UserId},
 };
 
 use crate::{
@@ -14,6 +16,46 @@ use crate::{
 /// > An unknown account is none.
 pub async fn an_unknown_account_is_none(fixture: Fixture) {
     assert_eq!(fixture.stores.accounts.get(fixture.ids.user_id()).await.works(), None);
+}
+
+/// > Names of unknown accounts are left out.
+///
+/// What is there is what they are called now.
+pub async fn names_of_unknown_accounts_are_left_out(fixture: Fixture) {
+    let store = &fixture.stores.accounts;
+    let mut accounts: Vec<Account> =
+        (0..60).map(|_| account(&*fixture.ids, fixture.now(), &[Role::Viewer])).collect();
+    accounts[7].last_name = name("O’Neil");
+    fixture.stores.bulk.accounts(&accounts).await.works();
+    let change = NameChange { first_name: Some(name("Zoë")), last_name: None };
+    accounts[3] = store.rename(accounts[3].id, &change).await.works().expect("there");
+    let unknown = std::iter::repeat_with(|| fixture.ids.user_id()).take(MOST_NAMES - accounts.len());
+    let asked: Vec<UserId> = unknown.chain(accounts.iter().map(|account| account.id)).collect();
+
+    let names = store.names(&asked).await.works();
+
+    let expected = accounts.iter().map(|account| (account.id, PersonName::from(account)));
+    assert_eq!(names, expected.collect());
+    assert_eq!(store.names(&[]).await.works(), HashMap::new());
+}
+
+/// > Names of an account that is asked for twice come once.
+pub async fn names_of_an_account_that_is_asked_for_twice_come_once(fixture: Fixture) {
+    let known = account(&*fixture.ids, fixture.now(), &[Role::Viewer]);
+    fixture.stores.bulk.accounts(std::slice::from_ref(&known)).await.works();
+
+    let names = fixture.stores.accounts.names(&[known.id; 3]).await.works();
+
+    assert_eq!(names, HashMap::from([(known.id, PersonName::from(&known))]));
+}
+
+/// > Names of more than `MOST_NAMES` accounts at once are refused.
+pub async fn names_of_too_many_accounts_at_once_are_refused(fixture: Fixture) {
+    let users: Vec<UserId> = (0..=MOST_NAMES).map(|_| fixture.ids.user_id()).collect();
+
+    let refused = fixture.stores.accounts.names(&users).await.expect_err("too many");
+
+    assert_eq!(refused.kind(), StoreErrorKind::Rejected);
 }
 
 /// > Renaming changes only the names that are given.
