@@ -7,6 +7,7 @@ use killrvideo_domain::{
     accounts::{AccountPolicy, Accounts, Sessions},
     catalog::Catalog,
     feedback::Comments,
+    moderation::Moderation,
     recommendations::Recommendations,
     shared::{EmbeddingSpace, IdGenerator, StoreLifecycle},
 };
@@ -27,6 +28,8 @@ pub struct AppState {
     pub comments: Arc<Comments>,
     /// Related videos and ingest.
     pub recommendations: Arc<Recommendations>,
+    /// Flags, and what moderators do about them.
+    pub moderation: Arc<Moderation>,
     /// Whether the store is ready.
     pub lifecycle: Arc<dyn StoreLifecycle>,
     /// The space vectors live in.
@@ -88,12 +91,20 @@ impl AppState {
             clock.clone(),
             ids.clone(),
         );
+        let moderation = Moderation::new(
+            ports.flags.clone(),
+            ports.videos.clone(),
+            ports.comments.clone(),
+            clock.clone(),
+            ids.clone(),
+        );
         Self {
             accounts: Arc::new(accounts),
             sessions,
             catalog: Arc::new(catalog),
             comments: Arc::new(comments),
             recommendations: Arc::new(Recommendations::new(ports.videos.clone(), ports.vectors.clone())),
+            moderation: Arc::new(moderation),
             lifecycle: ports.lifecycle.clone(),
             space: ports.embedder.space().clone(),
             ids: ids.clone(),

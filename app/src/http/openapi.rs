@@ -29,6 +29,7 @@ use utoipa::{
         (name = "Comments & Ratings", description = "what people think of videos"),
         (name = "Recommendations", description = "what is like this"),
         (name = "Recommendations Internal", description = "where pipelines push vectors"),
+        (name = "Flags", description = "what people report"),
         (name = "Moderation Actions", description = "what moderators do"),
         (name = "Service", description = "the server about itself"),
     ),

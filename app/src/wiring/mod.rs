@@ -10,6 +10,7 @@ use killrvideo_domain::{
     bulk::BulkLoad,
     catalog::{JobStore, VideoMetadata, VideoStats, VideoStore, ViewStore},
     feedback::CommentStore,
+    moderation::FlagStore,
     search::{Embedder, VectorStore},
     shared::{Clock, IdGenerator, Pause, StoreLifecycle},
 };
@@ -112,6 +113,7 @@ where
         + ViewStore
         + JobStore
         + CommentStore
+        + FlagStore
         + VectorStore
         + ActivityLog
         + BulkLoad
@@ -127,6 +129,7 @@ where
         views: store.clone(),
         jobs: store.clone(),
         comments: store.clone(),
+        flags: store.clone(),
         vectors: store.clone(),
         activity: store.clone(),
         bulk: store.clone(),

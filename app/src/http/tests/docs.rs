@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::Mocks;
 
 /// Every operation: method, path, tag, and whether it looks at a token.
-const OPERATIONS: [(&str, &str, &str, bool); 27] = [
+const OPERATIONS: [(&str, &str, &str, bool); 35] = [
     ("post", "/api/v1/users/register", "Users", false),
     ("post", "/api/v1/users/login", "Users", false),
     ("get", "/api/v1/users/me", "Users", true),
@@ -25,6 +25,14 @@ const OPERATIONS: [(&str, &str, &str, bool); 27] = [
     ("get", "/api/v1/videos/id/{video_id_path}/related", "Recommendations", true),
     ("post", "/api/v1/videos/preview", "Videos", false),
     ("post", "/api/v1/reco/ingest", "Recommendations Internal", true),
+    ("post", "/api/v1/flags", "Flags", true),
+    ("get", "/api/v1/moderation/flags", "Moderation Actions", true),
+    ("get", "/api/v1/moderation/flags/{flag_id_path}", "Moderation Actions", true),
+    ("post", "/api/v1/moderation/flags/{flag_id_path}/action", "Moderation Actions", true),
+    ("get", "/api/v1/moderation/flags/{flag_id_path}/audit", "Moderation Actions", true),
+    ("get", "/api/v1/moderation/users", "Moderation Actions", true),
+    ("post", "/api/v1/moderation/videos/{video_id_path}/restore", "Moderation Actions", true),
+    ("post", "/api/v1/moderation/comments/{comment_id_path}/restore", "Moderation Actions", true),
     ("post", "/api/v1/moderation/users/{user_id_path}/assign-moderator", "Moderation Actions", true),
     ("post", "/api/v1/moderation/users/{user_id_path}/revoke-moderator", "Moderation Actions", true),
     ("post", "/api/v1/moderation/users/{user_id_path}/assign-creator", "Moderation Actions", true),
@@ -89,9 +97,15 @@ async fn every_refusal_has_a_body_and_every_reference_leads_somewhere() {
 async fn fields_are_spelled_and_required_as_they_are_sent() {
     let schemas = &document().await["components"]["schemas"];
 
-    for (model, fields) in
-        [("VideoSummary", 9), ("VideoDetail", 21), ("User", 8), ("RecommendationItem", 4), ("Comment", 7)]
-    {
+    for (model, fields) in [
+        ("VideoSummary", 9),
+        ("VideoDetail", 21),
+        ("User", 8),
+        ("RecommendationItem", 4),
+        ("Flag", 12),
+        ("AuditRecord", 7),
+        ("Comment", 7),
+    ] {
         let model = &schemas[model];
         let properties = model["properties"].as_object().expect("properties");
         assert_eq!(properties.len(), fields, "{model}");

@@ -20,6 +20,7 @@ use killrvideo_domain::{
     activity::MockActivityLog,
     catalog::{Catalog, MockVideoMetadata, MockVideoStats, MockVideoStore, MockViewStore},
     feedback::{Comments, MockCommentStore, MockSentiment},
+    moderation::{MockFlagStore, Moderation},
     recommendations::Recommendations,
     search::MockVectorStore,
     shared::{
@@ -48,6 +49,7 @@ struct Mocks {
     views: MockViewStore,
     vectors: MockVectorStore,
     comments: MockCommentStore,
+    flags: MockFlagStore,
     sentiment: MockSentiment,
     activity: MockActivityLog,
     lifecycle: MockStoreLifecycle,
@@ -87,9 +89,17 @@ impl Mocks {
         let metadata = Arc::new(MockVideoMetadata::new());
         let (stats, views) = (Arc::new(self.stats), Arc::new(self.views));
         let catalog = Catalog::new(videos.clone(), stats, views, metadata, clock.clone(), ids.clone());
+        let kept_comments = Arc::new(self.comments);
+        let moderation = Moderation::new(
+            Arc::new(self.flags),
+            videos.clone(),
+            kept_comments.clone(),
+            clock.clone(),
+            ids.clone(),
+        );
         let comments = Comments::new(
             videos.clone(),
-            Arc::new(self.comments),
+            kept_comments,
             accounts,
             Arc::new(self.activity),
             Arc::new(self.sentiment),
@@ -103,6 +113,7 @@ impl Mocks {
             catalog: Arc::new(catalog),
             comments: Arc::new(comments),
             recommendations: Arc::new(Recommendations::new(videos, Arc::new(self.vectors))),
+            moderation: Arc::new(moderation),
             lifecycle: Arc::new(self.lifecycle),
             space: EmbeddingSpace::new("test", dimensions),
             ids,

@@ -1,8 +1,10 @@
 //! Raising flags and reading them.
 
 use killrvideo_domain::{
-    moderation::{AuditAction, AuditRecord, ContentId, FlagStatus, NewFlag, OpenedFlag, Raised, ReasonCode},
-    shared::IdGenerator,
+    moderation::{
+        AuditAction, AuditRecord, ContentId, Decided, FlagStatus, NewFlag, OpenedFlag, Raised, ReasonCode,
+    },
+    shared::{FlagId, IdGenerator},
 };
 
 use super::{actions, content, decided, get, history, raise, stands_in};
@@ -158,9 +160,12 @@ pub async fn a_resolved_flag_is_not_in_the_way_of_a_new_one(fixture: Fixture) {
 
 /// > An unknown flag is none.
 pub async fn an_unknown_flag_is_none(fixture: Fixture) {
-    let nothing = fixture.ids.flag_id(fixture.now());
-
-    assert_eq!(get(&fixture, nothing).await, None);
-    let asked = unmasking(&*fixture.ids, nothing, fixture.now());
-    assert_eq!(fixture.stores.flags.unmask(&asked).await.works(), None);
+    // Also one that no flag can have: people make them up.
+    for nothing in [fixture.ids.flag_id(fixture.now()), FlagId::from_uuid(fixture.ids.random())] {
+        assert_eq!(get(&fixture, nothing).await, None);
+        let asked = unmasking(&*fixture.ids, nothing, fixture.now());
+        assert_eq!(fixture.stores.flags.unmask(&asked).await.works(), None);
+        let decision = decision(&*fixture.ids, nothing, FlagStatus::Approved, fixture.now());
+        assert_eq!(fixture.stores.flags.decide(&decision).await.works(), Decided::NoSuchFlag);
+    }
 }
