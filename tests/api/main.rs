@@ -6,6 +6,7 @@ mod comments;
 mod faults;
 mod ingest;
 mod lists;
+mod moderation;
 mod outage;
 mod pipeline;
 mod related;
