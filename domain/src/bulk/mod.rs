@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use crate::{
     accounts::{Account, Credentials},
     catalog::{Job, Tag, Tags, Video},
+    feedback::Comment,
     shared::{Embedding, StoreError, VideoId},
 };
 
@@ -35,12 +36,14 @@ pub struct VideoRow {
 /// - A row that is loaded again replaces the earlier one, but what moderators decided since is kept.
 /// - An account that is loaded again keeps the roles that it has.
 /// - A video that is hidden and loaded again stays hidden, with the mark that it has.
+/// - A comment that is hidden and loaded again stays hidden, with the mark that it has.
 /// - Of several rows with one key in a call the last counts.
 /// - More rows than [`MOST_ROWS`] are refused.
 ///
 /// # Errors
 /// Every method gives a [`StoreError`] when the store fails (the caller may call again), of kind
-/// [`Rejected`](crate::shared::StoreErrorKind::Rejected) for too many rows.
+/// [`Rejected`](crate::shared::StoreErrorKind::Rejected) for too many rows, and for a comment whose identity carries no
+/// time: nothing of the call is loaded then.
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait BulkLoad: Send + Sync {
@@ -55,6 +58,9 @@ pub trait BulkLoad: Send + Sync {
 
     /// Loads numbers of views from before; views recorded here come on top.
     async fn views(&self, rows: &[(VideoId, u64)]) -> Result<(), StoreError>;
+
+    /// Loads comments; those that are not hidden stand in the lists of their videos and of their authors.
+    async fn comments(&self, rows: &[Comment]) -> Result<(), StoreError>;
 
     /// Loads tags.
     async fn tags(&self, rows: &[TagRow]) -> Result<(), StoreError>;

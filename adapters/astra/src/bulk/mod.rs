@@ -4,6 +4,7 @@
 //! read first, one find for each fifty: they tell which cells are to be cleared, which account has roles, which video is
 //! hidden, and in which place of the list of the latest a video stood.
 
+mod comments;
 mod replace;
 mod videos;
 
@@ -17,6 +18,7 @@ use killrvideo_domain::{
     accounts::{Account, Credentials},
     bulk::{BulkLoad, MOST_ROWS, TagRow, VideoRow},
     catalog::Job,
+    feedback::Comment,
     shared::{StoreError, VideoId},
 };
 use uuid::Uuid;
@@ -27,6 +29,7 @@ use crate::{
     accounts::{CredentialsRow, UserRow},
     catalog::{BUCKET, IMPORTED, JobRow, NewJobRow, ViewsPart, texts, views_part},
     data_api::{During, Filter, Instant, Trouble, columns},
+    feedback::without_time,
     tables::{PROCESSING_QUEUE, TAGS, USER_CREDENTIALS, USERS, VIDEO_STATS},
 };
 
@@ -88,6 +91,18 @@ impl BulkLoad for AstraStore {
         };
         let rows: Vec<ViewsPart> = rows.into_iter().map(part).collect();
         self.api.insert_many(VIDEO_STATS, &rows).await.during(operation)
+    }
+
+    async fn comments(&self, rows: &[Comment]) -> Result<(), StoreError> {
+        let operation = "bulk_load.comments";
+        let rows = last_of_each(operation, rows, |row| row.id)?;
+        if let Some(row) = rows.iter().find(|row| row.at().is_none()) {
+            return Err(without_time(operation, row.id));
+        }
+        if rows.is_empty() {
+            return Ok(());
+        }
+        self.load_comments(&rows).await.during(operation)
     }
 
     async fn tags(&self, rows: &[TagRow]) -> Result<(), StoreError> {

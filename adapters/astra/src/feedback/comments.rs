@@ -25,9 +25,7 @@ impl CommentStore for AstraStore {
     async fn add(&self, comment: &Comment) -> Result<(), StoreError> {
         let operation = "comment_store.add";
         if comment.at().is_none() {
-            // The lists could not take it, and the truth alone would be there for nobody.
-            let reason = format!("the identity of comment {} carries no time", comment.id);
-            return Err(StoreError::rejected(operation, reason));
+            return Err(without_time(operation, comment.id));
         }
         let _turn = self.comment_turns.lock(comment.id).await;
         let row = CommentRow::of(comment);
@@ -79,6 +77,11 @@ impl CommentStore for AstraStore {
             None => CommentUnhidden::WasActive(comment),
         })
     }
+}
+
+/// Refuses a comment that no list could take; in the truth alone it would be there for nobody.
+pub(crate) fn without_time(operation: &'static str, comment: CommentId) -> StoreError {
+    StoreError::rejected(operation, format!("the identity of comment {comment} carries no time"))
 }
 
 impl AstraStore {

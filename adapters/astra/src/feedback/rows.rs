@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use killrvideo_domain::{
     catalog::Deletion,
-    feedback::{Comment, CommentText, SentimentScore, StoredComment},
+    feedback::{Comment, CommentList, CommentText, SentimentScore, StoredComment},
     shared::{CommentId, Timestamp, UserId, VideoId},
 };
 use uuid::Uuid;
@@ -85,17 +85,38 @@ impl CommentRow {
     }
 }
 
+impl CommentRow {
+    /// The lists that the row names.
+    pub(crate) fn lists(&self) -> impl Iterator<Item = CommentList> {
+        let about = self.videoid.map(|video| CommentList::About(VideoId::from_uuid(video)));
+        let by = self.userid.map(|user| CommentList::By(UserId::from_uuid(user)));
+        about.into_iter().chain(by)
+    }
+}
+
+impl From<StoredRow> for CommentRow {
+    /// The row without its mark.
+    fn from(row: StoredRow) -> Self {
+        let StoredRow { commentid, videoid, userid, comment, sentiment_score, .. } = row;
+        Self { commentid, videoid, userid, comment, sentiment_score }
+    }
+}
+
 impl StoredRow {
-    /// The comment that the row means, and its mark. A mark of which only a part is there is a mark: from the moment the
-    /// comment was written, and by nobody.
+    /// Whether the comment is hidden. A mark of which only a part is there is a mark.
+    pub(crate) const fn is_hidden(&self) -> bool {
+        self.removed_at.is_some() || self.removed_by.is_some()
+    }
+
+    /// The comment that the row means, and its mark. What a mark does not tell is told as the moment at which the comment
+    /// was written, and as nobody.
     ///
     /// # Errors
     /// As [`CommentRow::comment`].
     pub(crate) fn stored(self) -> Result<StoredComment, Trouble> {
-        let Self { commentid, videoid, userid, comment, sentiment_score, removed_at, removed_by } = self;
-        let row = CommentRow { commentid, videoid, userid, comment, sentiment_score };
-        let comment = row.comment(COMMENTS_BY_ID)?;
-        let deletion = (removed_at.is_some() || removed_by.is_some()).then(|| Deletion {
+        let (is_hidden, removed_at, removed_by) = (self.is_hidden(), self.removed_at, self.removed_by);
+        let comment = CommentRow::from(self).comment(COMMENTS_BY_ID)?;
+        let deletion = is_hidden.then(|| Deletion {
             at: removed_at.map(|Instant(at)| at).or(comment.at()).unwrap_or(Timestamp::MIN),
             by: UserId::from_uuid(removed_by.unwrap_or_default()),
         });

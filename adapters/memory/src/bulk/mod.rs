@@ -7,6 +7,7 @@ use killrvideo_domain::{
     accounts::{Account, Credentials},
     bulk::{BulkLoad, MOST_ROWS, TagRow, VideoRow},
     catalog::{Job, Video},
+    feedback::{Comment, StoredComment},
     shared::{StoreError, VideoId},
 };
 
@@ -55,6 +56,21 @@ impl BulkLoad for MemoryStore {
     async fn views(&self, rows: &[(VideoId, u64)]) -> Result<(), StoreError> {
         bounded("bulk_load.views", rows)?;
         self.views.load(rows);
+        Ok(())
+    }
+
+    async fn comments(&self, rows: &[Comment]) -> Result<(), StoreError> {
+        let operation = "bulk_load.comments";
+        let rows = last_of_each(operation, rows, |row| row.id)?;
+        if let Some(row) = rows.iter().find(|row| row.at().is_none()) {
+            let reason = format!("the identity of comment {} carries no time", row.id);
+            return Err(StoreError::rejected(operation, reason));
+        }
+        let mut comments = self.comments.write();
+        for row in rows {
+            let deletion = comments.get(row.id).and_then(|there| there.deletion);
+            comments.put(operation, StoredComment { comment: row.clone(), deletion })?;
+        }
         Ok(())
     }
 

@@ -10,7 +10,8 @@ use killrvideo_domain::{
     accounts::{Account, Credentials},
     bulk::{BulkLoad, MOST_ROWS, TagRow, VideoRow},
     catalog::Job,
-    shared::{StoreError, UserId, VideoId},
+    feedback::Comment,
+    shared::{CommentId, StoreError, UserId, VideoId},
 };
 
 /// A store that keeps rows by their keys.
@@ -20,6 +21,7 @@ pub(super) struct Kept {
     pub(super) credentials: BTreeMap<String, Credentials>,
     pub(super) videos: BTreeMap<VideoId, VideoRow>,
     pub(super) views: BTreeMap<VideoId, u64>,
+    pub(super) comments: BTreeMap<CommentId, Comment>,
     pub(super) tags: BTreeMap<String, TagRow>,
     pub(super) jobs: BTreeMap<VideoId, Job>,
 }
@@ -115,6 +117,11 @@ impl BulkLoad for Store {
 
     async fn views(&self, rows: &[(VideoId, u64)]) -> Result<(), StoreError> {
         self.take(rows.len()).await?.views.extend(rows.iter().copied());
+        Ok(())
+    }
+
+    async fn comments(&self, rows: &[Comment]) -> Result<(), StoreError> {
+        self.take(rows.len()).await?.comments.extend(rows.iter().map(|row| (row.id, row.clone())));
         Ok(())
     }
 

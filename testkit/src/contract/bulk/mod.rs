@@ -1,8 +1,10 @@
 //! What every `BulkLoad` does.
 
 mod again;
+mod comments;
 
 pub use again::*;
+pub use comments::*;
 
 use killrvideo_domain::{
     accounts::{Account, AccountStatus, Credentials, PasswordHash, RegisterError},
@@ -36,6 +38,11 @@ macro_rules! bulk_load_contract {
                 an_account_that_is_loaded_again_keeps_its_roles,
                 a_video_that_was_hidden_stays_hidden_when_it_is_loaded_again,
                 a_video_that_came_back_is_listed_when_it_is_loaded_again,
+                loaded_comments_stand_in_their_lists,
+                a_comment_that_is_loaded_again_replaces_the_earlier_one,
+                a_comment_that_was_hidden_stays_hidden_when_it_is_loaded_again,
+                of_several_comments_with_one_identity_the_last_counts,
+                comments_that_cannot_be_loaded_are_refused_with_all_others,
                 of_several_rows_with_one_key_the_last_counts,
                 loaded_work_is_due,
                 as_many_rows_as_fit_are_loaded,

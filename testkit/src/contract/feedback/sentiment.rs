@@ -1,5 +1,10 @@
 //! What every `Sentiment` does.
 
+#![expect(
+    clippy::unused_async,
+    reason = "the cases of all suites are async, those of a synchronous port as well"
+)]
+
 use killrvideo_domain::feedback::{CommentText, Sentiment, SentimentScore};
 use proptest::{
     strategy::{Strategy, ValueTree},

@@ -48,6 +48,7 @@ macro_rules! comment_store_contract {
                 the_pages_of_a_list_of_comments_hold_each_of_them_once,
                 the_page_of_comments_after_a_position_has_neither_gaps_nor_repeats_when_newer_ones_arrive,
                 a_position_outlives_the_comment_it_was_made_at,
+                pages_of_comments_by_number_end_at_the_skip_limit_and_a_position_goes_on,
                 a_page_of_comments_after_the_end_is_empty_and_knows_the_total,
                 the_end_of_a_list_of_comments_has_no_next_position,
                 a_position_that_is_no_comment_s_is_refused,

@@ -1,13 +1,14 @@
 //! How lists of comments are cut into pages.
 
 use killrvideo_domain::{
+    bulk::MOST_ROWS,
     feedback::{Comment, CommentList},
-    shared::{CommentId, Position, StoreErrorKind, Total},
+    shared::{CommentId, Position, SKIP_LIMIT, StoreErrorKind, TOTAL_LIMIT, Total},
 };
 
 use super::{add, comments_of, ids_of, listed, newest_first};
 use crate::{
-    Fixture,
+    Fixture, Ground,
     builders::{after, comment, comment_hiding, page},
     contract::Works,
 };
@@ -97,6 +98,35 @@ pub async fn a_position_outlives_the_comment_it_was_made_at(fixture: Fixture) {
         assert_eq!(ids_of(&second.items), all[2..], "{of:?}");
         assert_eq!(second.total, Total::Exact(5));
     }
+}
+
+/// > Pages of comments by number end at entry `SKIP_LIMIT`; a position goes on.
+///
+/// So many comments are not left behind on shared ground.
+pub async fn pages_of_comments_by_number_end_at_the_skip_limit_and_a_position_goes_on(fixture: Fixture) {
+    if fixture.ground == Ground::Shared {
+        return;
+    }
+    let limit = i64::try_from(SKIP_LIMIT).works();
+    let (video, _, comments) = comments_of(&fixture, SKIP_LIMIT + 5);
+    for some in comments.chunks(MOST_ROWS) {
+        fixture.stores.bulk.comments(some).await.works();
+    }
+    let of = CommentList::About(video);
+
+    // Pages of 96 do not come out even: 104 of them end at 9,984.
+    let last = listed(&fixture, &of, &page(limit / 96 + 1, 96)).await;
+    assert_eq!(last.items.len(), 16, "cut at the limit");
+    assert_eq!(last.total, Total::AtLeast(TOTAL_LIMIT));
+    for number in [limit / 96 + 2, i64::from(i32::MAX)] {
+        let beyond = listed(&fixture, &of, &page(number, 96)).await;
+        assert!(beyond.items.is_empty());
+        assert_eq!(beyond.total, Total::AtLeast(TOTAL_LIMIT));
+    }
+
+    let rest = listed(&fixture, &of, &after(&last.next.expect("a position goes on"), 96)).await;
+    assert_eq!(ids_of(&rest.items), newest_first(&comments[..5]));
+    assert_eq!(rest.next, None);
 }
 
 /// > A page of comments after the end is empty and knows the total.
