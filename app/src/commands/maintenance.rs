@@ -45,6 +45,7 @@ pub async fn backfill(settings: &Settings) -> Result<(), CommandError> {
          addresses: {} in lower case now, {} left in mixed case (in lower case somebody else is registered)\n\
          videos: {} read, {} completed, {} listed, {} with views from before, {} left out\n\
          videos with ratings: {}\n\
+         flags: {} in the moderators' lists, {} left out\n\
          videos to be embedded by a worker: {}\n\
          tags: {} counts corrected",
         done.accounts,
@@ -57,6 +58,8 @@ pub async fn backfill(settings: &Settings) -> Result<(), CommandError> {
         done.views_imported,
         done.left_out,
         done.rated,
+        done.flags,
+        done.flags_left_out,
         done.to_embed,
         done.tags,
     ));

@@ -4,6 +4,7 @@ mod accounts;
 mod accounts_failures;
 mod catalog;
 mod comments;
+mod moderation;
 mod processing;
 mod recommendations;
 mod world;

@@ -185,7 +185,7 @@ async fn a_flag_that_is_not_there_is_404_and_faults_are_named(on: On) {
     }
     let no_id = (json!(["path", "flag_id_path"]), "uuid_parsing".to_owned());
     let query = |name: &str, kind: &str| (json!(["query", name]), kind.to_owned());
-    assert_eq!(moderator.get(&path("7")).await.faults(), [no_id.clone()]);
+    assert_eq!(moderator.get(&path("7")).await.faults(), std::slice::from_ref(&no_id));
     assert_eq!(
         moderator.get(&format!("{}?unmask=yes", path("7"))).await.faults(),
         [no_id.clone(), query("unmask", "bool_parsing")]

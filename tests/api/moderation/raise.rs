@@ -52,7 +52,7 @@ async fn a_repeat_is_answered_with_the_flag_that_is_there(on: On) {
     let (viewer, moderator) = (app.viewer().await, app.moderator().await);
     let video = video(&app, &app.creator().await).await;
     let first = viewer.post("/flags", spam("video", &video)).await.with(201);
-    app.clock.advance(std::time::Duration::from_secs(60));
+    app.clock.advance(std::time::Duration::from_mins(1));
 
     let other = json!({"contentType": "video", "contentId": video, "reasonCode": "other"});
     assert_eq!(viewer.post("/flags", other.clone()).await.with(200), first, "unchanged");

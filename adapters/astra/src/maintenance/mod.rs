@@ -3,6 +3,7 @@
 mod backfill;
 mod compact;
 mod credentials;
+mod flags;
 mod old_video;
 mod pages;
 mod ratings;
@@ -43,6 +44,10 @@ pub struct BackfillReport {
     pub left_out: u64,
     /// Videos whose ratings were added up.
     pub rated: u64,
+    /// Flags that stand in the moderators' lists now.
+    pub flags: u64,
+    /// Those that do not, because they do not say what they are about, or where they stand.
+    pub flags_left_out: u64,
     /// Tags whose number of videos was corrected.
     pub tags: u64,
 }

@@ -9,6 +9,7 @@ mod bulk;
 mod ground;
 mod jobs;
 mod lists;
+mod moderation;
 mod search;
 mod videos;
 mod views;

@@ -9,6 +9,7 @@ mod support;
 mod accounts;
 mod bulk;
 mod jobs;
+mod moderation;
 mod search;
 mod videos;
 mod views;

@@ -61,6 +61,8 @@ const DONE: BackfillReport = BackfillReport {
     to_embed: 2,
     left_out: 1,
     rated: 0,
+    flags: 0,
+    flags_left_out: 0,
     tags: 1,
 };
 

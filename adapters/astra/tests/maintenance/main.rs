@@ -8,6 +8,7 @@ mod support;
 mod addresses;
 mod backfill;
 mod compact;
+mod flags;
 mod ratings;
 mod stopped;
 mod world;
