@@ -305,7 +305,7 @@ async fn a_hidden_video_is_found_by_those_who_restore_it() {
     world.store.add(&said).await.expect("the memory store answers");
     let ContentId::Video(video) = content else { panic!("a video") };
     let at = world.clock.now();
-    world.store.hide(&Hiding { video, by: by.user(), at }).await.expect("hidden");
+    VideoStore::hide(&*world.store, &Hiding { video, by: by.user(), at }).await.expect("hidden");
     let hiding = CommentHiding { comment: said.id, by: by.user(), at };
     CommentStore::hide(&*world.store, &hiding).await.expect("hidden");
 

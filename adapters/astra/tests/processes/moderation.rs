@@ -20,7 +20,7 @@ use super::{World, all};
 const TRIES: usize = 100;
 
 /// Asks as a patient client does: until the store answers.
-async fn patiently<T>(call: impl AsyncFn() -> Result<T, StoreError>) -> T {
+async fn patiently<T, F: Future<Output = Result<T, StoreError>>>(mut call: impl FnMut() -> F) -> T {
     for _ in 0..TRIES {
         match call().await {
             Ok(given) => return given,
@@ -50,13 +50,13 @@ async fn of_moderators_who_exclude_each_other_one_wins_whichever_process_they_us
         for _ in 0..4 {
             let content = ContentId::Video(ids.video_id());
             let flag = new_flag(&**ids, content, world.now());
-            patiently(async || processes[0].raise(&flag).await).await;
+            patiently(|| processes[0].raise(&flag)).await;
 
             let ends = [FlagStatus::Approved, FlagStatus::Rejected].into_iter().cycle();
             let tasks = processes.iter().zip(ends).map(|(process, to)| {
                 let (store, decision): (Arc<AstraStore>, Decision) =
                     (process.clone(), decision(&**ids, flag.id, to, world.now()));
-                async move { patiently(async || store.decide(&decision).await).await }
+                async move { patiently(|| store.decide(&decision)).await }
             });
             let outcomes = all(tasks.collect::<Vec<_>>()).await;
 
@@ -90,7 +90,7 @@ async fn a_reporter_who_flags_through_all_processes_has_one_flag() {
             let tasks = processes.iter().map(|process| {
                 let store = process.clone();
                 let flag = NewFlag { reporter, ..new_flag(&**ids, content, world.now()) };
-                async move { patiently(async || store.raise(&flag).await).await }
+                async move { patiently(|| store.raise(&flag)).await }
             });
             let outcomes = all(tasks.collect::<Vec<_>>()).await;
 
@@ -122,7 +122,7 @@ async fn moderators_who_revoke_each_other_through_all_processes_leave_one() {
         let tasks = processes.iter().zip(&moderators).map(|(process, moderator)| {
             let store = process.clone();
             let change = role_change(&**ids, *moderator, Role::Moderator, world.now());
-            async move { patiently(async || store.withdraw(&change).await).await }
+            async move { patiently(|| store.withdraw(&change)).await }
         });
         let outcomes = all(tasks.collect::<Vec<_>>()).await;
 
