@@ -52,6 +52,11 @@ async fn the_demo_can_be_logged_in_to_and_every_video_has_neighbours() {
         assert_eq!(opened.profile.id(), login.user());
         assert_eq!(opened.profile.roles().iter().last(), Some(login.role));
     }
+    let said =
+        server.state().comments.by(demo::LOGINS[0].user(), &PageRequest::first(PageSize::default())).await;
+    let said = said.unwrap().items;
+    assert!(said.iter().any(|signed| signed.comment.sentiment.is_some_and(|score| score.get() > 0.0)));
+    assert!(said.iter().all(|signed| signed.author.is_some()));
     let videos =
         server.state().catalog.list(&VideoList::Latest, &PageRequest::first(PageSize::default())).await;
     for video in videos.unwrap().items {

@@ -47,6 +47,7 @@ pub async fn backfill(settings: &Settings) -> Result<(), CommandError> {
          videos with ratings: {}\n\
          flags: {} in the moderators' lists, {} left out\n\
          videos to be embedded by a worker: {}\n\
+         comments: {} read, {} found by their ids now, {} added to lists, {} left out\n\
          tags: {} counts corrected",
         done.accounts,
         done.viewers,
@@ -61,6 +62,10 @@ pub async fn backfill(settings: &Settings) -> Result<(), CommandError> {
         done.flags,
         done.flags_left_out,
         done.to_embed,
+        done.comments,
+        done.comments_completed,
+        done.comments_listed,
+        done.comments_left_out,
         done.tags,
     ));
     Ok(())

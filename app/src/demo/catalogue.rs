@@ -8,7 +8,10 @@ use killrvideo_domain::{
 };
 use serde::Deserialize;
 
-use super::DemoLogin;
+use super::{
+    DemoLogin,
+    comments::{CommentText, Remark},
+};
 
 const CATALOGUE: &str = include_str!("../../demo/catalogue.toml");
 
@@ -57,6 +60,15 @@ impl Entry {
 #[serde(deny_unknown_fields)]
 struct File {
     video: Vec<Text>,
+    comment: Vec<CommentText>,
+}
+
+/// What the catalogue file says.
+pub(super) struct Catalogue {
+    /// The videos, newest first.
+    pub(super) videos: Vec<Entry>,
+    /// What is said about them, newest first.
+    pub(super) comments: Vec<Remark>,
 }
 
 /// A video as the file has it.
@@ -76,21 +88,28 @@ struct Text {
     views: u64,
 }
 
-/// The videos of the catalogue.
+/// The catalogue.
 ///
 /// # Errors
 /// The first fault, with the video's key.
-pub(super) fn read() -> Result<Vec<Entry>, String> {
+pub(super) fn read() -> Result<Catalogue, String> {
     let file: File = toml::from_str(CATALOGUE).map_err(|error| error.to_string())?;
     let entry = |text: &Text| text.read().map_err(|fault| format!("{}: {fault}", text.key));
-    file.video.iter().map(entry).collect()
+    let videos = file.video.iter().map(entry).collect::<Result<_, _>>()?;
+    let comments = file.comment.iter().map(CommentText::read).collect::<Result<_, _>>()?;
+    Ok(Catalogue { videos, comments })
+}
+
+/// The account that a role names.
+pub(super) fn login_of(role: &str) -> Result<&'static DemoLogin, String> {
+    let role: Role = role.parse().map_err(|refused| format!("{refused}"))?;
+    DemoLogin::of(role).ok_or_else(|| "there is no demo login of this role".to_owned())
 }
 
 impl Text {
     fn read(&self) -> Result<Entry, String> {
         let age = Duration::try_from_secs_f64(self.days_before_start * super::DAY.as_secs_f64());
-        let role: Role = self.owner.parse().map_err(|refused| format!("owner: {refused}"))?;
-        let owner = DemoLogin::of(role).ok_or("owner: there is no demo login of this role")?;
+        let owner = login_of(&self.owner).map_err(|refused| format!("owner: {refused}"))?;
         Ok(Entry {
             id: self.key.parse().map_err(|refused| format!("key: {refused}"))?,
             age: age.map_err(|refused| format!("days_before_start: {refused}"))?,
@@ -122,7 +141,7 @@ mod tests {
 
     #[test]
     fn the_catalogue_has_forty_videos_and_no_two_are_alike() {
-        let entries = read().unwrap();
+        let entries = read().unwrap().videos;
 
         assert_eq!(entries.len(), 40);
         all_differ(&entries, |entry| entry.id);
@@ -135,7 +154,7 @@ mod tests {
 
     #[test]
     fn every_video_is_ready_and_told_in_full() {
-        for entry in read().unwrap() {
+        for entry in read().unwrap().videos {
             let video = entry.video(Timestamp::MAX);
 
             assert!(video.is_listed());
@@ -148,7 +167,7 @@ mod tests {
 
     #[test]
     fn every_tag_is_shared_by_some_videos() {
-        let entries = read().unwrap();
+        let entries = read().unwrap().videos;
         let tags: BTreeSet<_> = entries.iter().flat_map(|entry| entry.tags.iter().cloned()).collect();
 
         let shared = tags.iter().filter(|tag| {

@@ -4,6 +4,7 @@
 //! start, so that it never looks old.
 
 mod catalogue;
+mod comments;
 
 use std::{sync::Arc, time::Duration};
 
@@ -11,13 +12,15 @@ use killrvideo_domain::{
     accounts::{Account, AccountStatus, Credentials, Email, Name, Password, PasswordHash},
     bulk::{BulkLoad, MOST_ROWS, VideoRow},
     catalog::Video,
+    feedback::Comment,
     search::{EmbedText, Embedder, Purpose},
     shared::{Embedding, Role, Roles, StoreError, Timestamp, UserId},
 };
 use uuid::{Uuid, uuid};
 
 use crate::ports::Ports;
-use catalogue::Entry;
+use catalogue::{Catalogue, Entry};
+use comments::Remark;
 
 /// An account of the demo.
 #[derive(Debug, Clone, Copy)]
@@ -71,9 +74,10 @@ pub enum DemoError {
 /// [`DemoError`].
 pub async fn load(ports: &Ports) -> Result<(), DemoError> {
     let now = ports.clock.now();
-    let entries = catalogue::read().map_err(DemoError::Faulty)?;
-    load_accounts(ports, &entries, now).await?;
-    load_videos(&ports.bulk, ports.embedder.as_ref(), &entries, now).await
+    let Catalogue { videos, comments } = catalogue::read().map_err(DemoError::Faulty)?;
+    load_accounts(ports, &videos, now).await?;
+    load_videos(&ports.bulk, ports.embedder.as_ref(), &videos, now).await?;
+    load_comments(ports, &comments, now).await
 }
 
 async fn load_accounts(ports: &Ports, entries: &[Entry], now: Timestamp) -> Result<(), DemoError> {
@@ -144,6 +148,15 @@ async fn load_videos(
         bulk.videos(&rows).await?;
         let views: Vec<_> = entries.iter().map(|entry| (entry.id, entry.views)).collect();
         bulk.views(&views).await?;
+    }
+    Ok(())
+}
+
+async fn load_comments(ports: &Ports, remarks: &[Remark], now: Timestamp) -> Result<(), DemoError> {
+    let comment = |remark: &Remark| remark.comment(ports.ids.as_ref(), ports.sentiment.as_ref(), now);
+    for remarks in remarks.chunks(MOST_ROWS) {
+        let comments: Vec<Comment> = remarks.iter().map(comment).collect();
+        ports.bulk.comments(&comments).await?;
     }
     Ok(())
 }

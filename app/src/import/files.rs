@@ -8,6 +8,7 @@ use std::{
 use killrvideo_domain::{
     accounts::{Account, Credentials, EmailKey, PasswordHash},
     catalog::{Job, JobKind, Supplied},
+    feedback::Comment,
     shared::{Timestamp, UserId, VideoId},
 };
 
@@ -22,10 +23,11 @@ const USERS: &str = "users.csv";
 const CREDENTIALS: &str = "user_credentials.csv";
 const VIDEOS: &str = "videos.csv";
 const VIEWS: &str = "video_playback_stats.csv";
+const COMMENTS: &str = "comments.csv";
 const TAGS: &str = "tags.csv";
 
 /// All files that are read, in the order in which they are.
-pub(super) const FILES: [&str; 5] = [USERS, CREDENTIALS, VIDEOS, VIEWS, TAGS];
+pub(super) const FILES: [&str; 6] = [USERS, CREDENTIALS, VIDEOS, VIEWS, COMMENTS, TAGS];
 
 /// Loads all files.
 pub(super) async fn load_all(loader: &mut Loader<'_>) -> Result<Loaded, ImportError> {
@@ -38,6 +40,7 @@ pub(super) async fn load_all(loader: &mut Loader<'_>) -> Result<Loaded, ImportEr
     let videos = load_videos(loader, videos, users.as_ref()).await?;
     load_jobs(loader, &videos).await?;
     load_views(loader, &videos).await?;
+    load_comments(loader, &videos, users.as_ref()).await?;
     load_tags(loader).await?;
     Ok(loader.loaded)
 }
@@ -183,6 +186,31 @@ async fn load_views(loader: &mut Loader<'_>, videos: &Videos) -> Result<(), Impo
     let bulk = loader.bulk;
     let put = async |rows: &[_]| bulk.views(rows).await;
     loader.loaded.views = loader.load(VIEWS, table, read, |(video, _)| *video, put).await?;
+    Ok(())
+}
+
+/// A comment stands whoever wrote it, and only where there is a video.
+async fn load_comments(
+    loader: &mut Loader<'_>,
+    videos: &Videos,
+    users: Option<&Users>,
+) -> Result<(), ImportError> {
+    let needed = ["videoid", "commentid", "comment", "userid"];
+    let Some(table) = loader.open(COMMENTS, &needed)? else { return Ok(()) };
+    let mut foreign = HashSet::new();
+    let read = |row: &Row<'_>| {
+        let comment = rows::read_comment(row)?;
+        if !videos.contains_key(&comment.video) {
+            return Err(format!("videoid: {VIDEOS} has no good row of video {}", comment.video));
+        }
+        let known = users.is_none_or(|users| users.know(comment.author));
+        note(&mut foreign, comment.id, !known);
+        Ok(comment)
+    };
+    let bulk = loader.bulk;
+    let put = async |rows: &[Comment]| bulk.comments(rows).await;
+    loader.loaded.comments = loader.load(COMMENTS, table, read, |comment| comment.id, put).await?;
+    loader.say(COMMENTS, foreign.len(), "comments of users that users.csv lacks", "they are kept");
     Ok(())
 }
 

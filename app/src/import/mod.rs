@@ -1,7 +1,7 @@
 //! Import: KillrVideo's CSV files become rows of the store, before the server listens.
 //!
-//! `videos.csv` is needed. `users.csv`, `user_credentials.csv`, `video_playback_stats.csv` and `tags.csv` are
-//! loaded when they are there. Files are read as streams; what is kept of one is its keys, which the next
+//! `videos.csv` is needed. `users.csv`, `user_credentials.csv`, `video_playback_stats.csv`, `comments.csv` and
+//! `tags.csv` are loaded when they are there. Files are read as streams; what is kept of one is its keys, which the next
 //! files refer to. A bad row is reported with its line, counted and skipped; of two rows with one key the
 //! later stands.
 //!

@@ -13,6 +13,8 @@ pub struct Loaded {
     pub videos: u64,
     /// Videos of which the views are known.
     pub views: u64,
+    /// Comments.
+    pub comments: u64,
     /// Tags.
     pub tags: u64,
     /// Rows that replaced an earlier one with the same key.
@@ -32,11 +34,11 @@ pub struct Summary {
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Loaded { users, credentials, videos, views, tags, replaced, bad } = self.loaded;
+        let Loaded { users, credentials, videos, views, comments, tags, replaced, bad } = self.loaded;
         write!(
             f,
             "imported {users} users, {credentials} credentials, {videos} videos, {views} view counts, \
-             {tags} tags in {:.2} s; bad rows skipped: {bad}",
+             {comments} comments, {tags} tags in {:.2} s; bad rows skipped: {bad}",
             self.took.as_secs_f64()
         )?;
         if replaced > 0 {

@@ -1,6 +1,7 @@
 //! What is done to a keyspace now and then, by hand: bringing an old one up to date, and adding up old numbers.
 
 mod backfill;
+mod comments;
 mod compact;
 mod credentials;
 mod flags;
@@ -44,6 +45,14 @@ pub struct BackfillReport {
     pub left_out: u64,
     /// Videos whose ratings were added up.
     pub rated: u64,
+    /// Comments on videos that were read.
+    pub comments: u64,
+    /// Those to which no identity led, and to which it does now.
+    pub comments_completed: u64,
+    /// Those that were missing in the list of their video or of their author, and stand there now.
+    pub comments_listed: u64,
+    /// Rows of comments that nothing can show, because they do not say what they are about, by whom, or anything at all.
+    pub comments_left_out: u64,
     /// Flags that stand in the moderators' lists now.
     pub flags: u64,
     /// Those that do not, because they do not say what they are about, or where they stand.

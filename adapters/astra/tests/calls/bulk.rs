@@ -6,7 +6,9 @@ use killrvideo_domain::{
     catalog::{Job, Video, VideoStatus},
     shared::{Clock, Role},
 };
-use killrvideo_testkit::builders::{account, credentials_of, embed_job, ready_video, row, tag, tags};
+use killrvideo_testkit::builders::{
+    account, comment, credentials_of, embed_job, ready_video, row, tag, tags,
+};
 
 use super::World;
 
@@ -27,6 +29,7 @@ async fn a_hundred_rows_are_read_once_and_written_by_one_command_a_table() {
     let videos = world.videos(100);
     let views: Vec<_> = videos.iter().map(|row| (row.video.id, 1)).collect();
     let jobs: Vec<Job> = videos.iter().map(|row| embed_job(&row.video)).collect();
+    let comments: Vec<_> = (0..100).map(|_| comment(ids, at)).collect();
     let tag_row = |_| TagRow { tag: tag(ids), related: tags([]), category: None };
     let tag_rows: Vec<TagRow> = (0..100).map(tag_row).collect();
 
@@ -35,6 +38,9 @@ async fn a_hundred_rows_are_read_once_and_written_by_one_command_a_table() {
     let written = ["find videos", "insertMany videos", "insertMany latest_videos"];
     world.spends(store.videos(&videos), &written).await;
     world.spends(store.views(&views), &["insertMany video_stats"]).await;
+    let said = ["insertMany comments_by_id", "insertMany comments", "insertMany comments_by_user"];
+    let looked = ["find comments_by_id"];
+    world.spends(store.comments(&comments), &[&looked[..], &said].concat()).await;
     world.spends(store.tags(&tag_rows), &["find tags", "insertMany tags"]).await;
     let queued = ["find processing_queue", "insertMany processing_queue"];
     world.spends(store.jobs(&jobs), &queued).await;
@@ -43,6 +49,7 @@ async fn a_hundred_rows_are_read_once_and_written_by_one_command_a_table() {
     // before, so it is asked for a third page.
     world.spends(store.accounts(&accounts), &["find users", "find users", "insertMany users"]).await;
     world.spends(store.videos(&videos), &[&["find videos"], &written[..]].concat()).await;
+    world.spends(store.comments(&comments), &[&looked[..], &looked, &said].concat()).await;
     let queued = [&["find processing_queue"; 2], &queued[..]].concat();
     world.spends(store.jobs(&jobs), &queued).await;
 }
@@ -55,6 +62,7 @@ async fn no_rows_take_no_commands() {
     world.spends(world.store.credentials(&[]), &[]).await;
     world.spends(world.store.videos(&[]), &[]).await;
     world.spends(world.store.views(&[]), &[]).await;
+    world.spends(world.store.comments(&[]), &[]).await;
     world.spends(world.store.tags(&[]), &[]).await;
     world.spends(world.store.jobs(&[]), &[]).await;
 }

@@ -6,6 +6,7 @@ mod support;
 
 mod accounts;
 mod bulk;
+mod comments;
 mod ground;
 mod jobs;
 mod lists;

@@ -8,6 +8,7 @@ mod support;
 
 mod accounts;
 mod bulk;
+mod comments;
 mod jobs;
 mod moderation;
 mod search;

@@ -7,6 +7,7 @@ mod support;
 
 mod addresses;
 mod backfill;
+mod comments;
 mod compact;
 mod flags;
 mod ratings;

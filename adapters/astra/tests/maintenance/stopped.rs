@@ -4,8 +4,10 @@ use std::sync::atomic::Ordering;
 
 use killrvideo_domain::{
     catalog::{JobStore, VideoList, VideoStore},
+    feedback::{CommentList, CommentStore},
     shared::{IdGenerator, StoreErrorKind},
 };
+use killrvideo_testkit::builders::comment;
 use serde_json::json;
 
 use crate::{
@@ -22,6 +24,8 @@ async fn a_backfill_that_stopped_anywhere_is_completed_by_another_one() {
         let user = world.corner.ids.user_id();
         world.old_rating(video, user, 4);
         world.old_credentials("Old@Example.org", user);
+        let said = comment(&*world.corner.ids, world.now());
+        world.old_comment("comments", &said);
         let store = world.process();
         let seen = world.fail(nth);
 
@@ -37,6 +41,8 @@ async fn a_backfill_that_stopped_anywhere_is_completed_by_another_one() {
         let addresses = world.addresses().await.len();
         assert!((1..=2).contains(&addresses), "{nth}: {addresses}");
         assert!(found.is_listed() || lists.is_empty(), "{nth}");
+        let known = CommentStore::get(&*store, said.id).await.expect("the store works").is_some();
+        assert!(known || world.said(CommentList::By(said.author)).await.is_empty(), "{nth}");
 
         backfill(&store).await;
 
@@ -45,6 +51,8 @@ async fn a_backfill_that_stopped_anywhere_is_completed_by_another_one() {
         let numbers = world.numbers_of(video).await;
         assert_eq!((numbers.views, numbers.ratings.total), (40, 4), "{nth}");
         assert_eq!(world.addresses().await, ["old@example.org"], "{nth}");
+        assert_eq!(world.said(CommentList::By(said.author)).await, std::slice::from_ref(&said), "{nth}");
+        assert!(CommentStore::get(&*store, said.id).await.expect("the store works").is_some(), "{nth}");
         assert_eq!(store.due(world.now(), 10).await.expect("the store works").len(), 1, "{nth}");
     }
 }

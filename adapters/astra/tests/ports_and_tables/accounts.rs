@@ -29,6 +29,7 @@ async fn registration() -> Vec<Intention> {
         world.sent("AccountStore::register", store.register(&new)).await,
         world.sent("AccountStore::register, when the address is taken", store.register(&twin)).await,
         world.sent("AccountStore::get", store.get(new.id)).await,
+        world.sent("AccountStore::names", store.names(&[new.id, world.user()])).await,
         world.sent("AccountStore::rename", store.rename(new.id, &change)).await,
     ]
 }

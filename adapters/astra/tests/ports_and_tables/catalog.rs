@@ -7,8 +7,8 @@ use killrvideo_domain::{
     shared::StoreLifecycle,
 };
 use killrvideo_testkit::builders::{
-    account, after, credentials_of, embed_job, finished, hiding, metadata, moderator, page, pending_video,
-    ready, ready_video, tag, tags, title, view,
+    account, after, comment, credentials_of, embed_job, finished, hiding, metadata, moderator, page,
+    pending_video, ready, ready_video, tag, tags, title, view,
 };
 
 use super::{World, page::Intention};
@@ -121,6 +121,7 @@ pub(crate) async fn loading() -> Vec<Intention> {
         world.sent("BulkLoad::credentials", store.credentials(&[credentials_of(&account)])).await,
         world.sent("BulkLoad::videos", store.videos(&[row])).await,
         world.sent("BulkLoad::views", store.views(&[(video.id, 12)])).await,
+        world.sent("BulkLoad::comments", store.comments(&[comment(world.ids(), world.now())])).await,
         world.sent("BulkLoad::tags", store.tags(&[tag])).await,
         world.sent("BulkLoad::jobs", store.jobs(&[embed_job(&video)])).await,
         world.sent("StoreLifecycle::ready", store.ready()).await,

@@ -6,6 +6,7 @@ mod support;
 
 mod accounts;
 mod catalog;
+mod feedback;
 mod moderation;
 mod page;
 mod world;
@@ -28,6 +29,7 @@ async fn the_document_shows_what_is_sent() {
     shown += &section("Lists", &catalog::lists().await);
     shown += &section("Numbers", &catalog::numbers().await);
     shown += &section("Jobs", &catalog::jobs().await);
+    shown += &section("Comments", &feedback::comments().await);
     shown += &section("Vectors", &catalog::vectors().await);
     shown += &section("Flags", &moderation::intentions().await);
     shown += &section("Loading, and the store itself", &catalog::loading().await);

@@ -1,6 +1,7 @@
 //! What a row of each file becomes. All of it goes through the domain's value objects, so that a row either
 //! fits or is refused with the reason.
 
+mod comments;
 mod credentials;
 mod tags;
 mod users;
@@ -13,6 +14,7 @@ use killrvideo_domain::shared::Timestamp;
 
 use super::table::Row;
 
+pub(super) use comments::read_comment;
 pub(super) use credentials::{is_bcrypt, read_credentials};
 pub(super) use tags::read_tag;
 pub(super) use users::read_user;

@@ -1,11 +1,12 @@
 //! Imports of small directories into a store that remembers what it was given.
 
+mod comments;
 mod resume;
 mod store;
 
 use std::{fs, path::PathBuf};
 
-use killrvideo_domain::{accounts::AccountStatus, catalog::JobKind};
+use killrvideo_domain::{accounts::AccountStatus, catalog::JobKind, feedback::SentimentScore};
 use tempfile::TempDir;
 
 use super::*;
@@ -54,6 +55,8 @@ const USERS: &str = "userid,created_date,email,firstname,lastname,account_status
 const CREDENTIALS: &str = "email,password,userid,account_locked\n";
 const VIDEOS: &str = "videoid,added_date,description,location,location_type,name,preview_image_location,tags,\
                       userid,content_rating,category,language\n";
+const COMMENTS: &str = "videoid,commentid,comment,userid,sentiment_score\n";
+const COMMENT: &str = "090f6644-b9cd-11f0-9a37-62bc60f3bc08";
 const USER: &str = "00000000-0000-4000-8000-000000000001";
 const OTHER: &str = "00000000-0000-4000-8000-000000000002";
 
@@ -85,6 +88,7 @@ async fn every_file_becomes_rows_of_the_store() {
         ("user_credentials.csv", &format!("{CREDENTIALS}ada@example.org,0123abcd,{USER},true\n")),
         ("videos.csv", &videos),
         ("video_playback_stats.csv", &format!("videoid,views,total_play_time\n{id},2689,1\n")),
+        ("comments.csv", &format!("{COMMENTS}{id},{COMMENT},\"Great, \"\"really\"\"!\",{USER},0.6588\n")),
         ("tags.csv", "tag,related_tags,category\nrust,\"{'c', 'it''s'}\",General\n"),
     ]);
 
@@ -92,7 +96,7 @@ async fn every_file_becomes_rows_of_the_store() {
 
     assert_eq!(
         loaded,
-        Loaded { users: 1, credentials: 1, videos: 1, views: 1, tags: 1, replaced: 0, bad: 0 }
+        Loaded { users: 1, credentials: 1, videos: 1, views: 1, comments: 1, tags: 1, replaced: 0, bad: 0 }
     );
     let account = kept.accounts.values().next().unwrap();
     assert_eq!((account.email.as_str(), account.status), ("ada@example.org", AccountStatus::Suspended));
@@ -105,6 +109,13 @@ async fn every_file_becomes_rows_of_the_store() {
     assert_eq!(row.video.thumbnail.as_deref(), Some("https://example.org/still.jpg"));
     assert_eq!(row.video.tags.iter().map(ToString::to_string).collect::<Vec<_>>(), ["data modeling", "rust"]);
     assert_eq!(kept.views[&row.video.id], 2689);
+    let comment = kept.comments.values().next().unwrap();
+    assert_eq!((comment.video, comment.author.to_string().as_str()), (row.video.id, USER));
+    assert_eq!(
+        (comment.text.as_str(), comment.sentiment.map(SentimentScore::get)),
+        ("Great, \"really\"!", Some(0.6588))
+    );
+    assert_eq!(comment.at().unwrap().to_string(), "2025-11-04T22:24:31.992Z");
     assert_eq!(kept.jobs[&row.video.id].kind, JobKind::Embed);
     assert_eq!(kept.tags["rust"].related.iter().count(), 2);
     assert!(
