@@ -8,6 +8,7 @@ use killrvideo_domain::{
     activity::Timelines,
     catalog::Catalog,
     feedback::{Comments, Ratings},
+    moderation::Moderation,
     recommendations::{Feed, Recommendations},
     search::Search,
     shared::{EmbeddingSpace, IdGenerator, StoreLifecycle},
@@ -37,6 +38,8 @@ pub struct AppState {
     pub feed: Arc<Feed>,
     /// What users did.
     pub activity: Arc<Timelines>,
+    /// Flags, and what moderators do about them.
+    pub moderation: Arc<Moderation>,
     /// Whether the store is ready.
     pub lifecycle: Arc<dyn StoreLifecycle>,
     /// The space vectors live in.
@@ -106,6 +109,13 @@ impl AppState {
             clock.clone(),
             ids.clone(),
         );
+        let moderation = Moderation::new(
+            ports.flags.clone(),
+            ports.videos.clone(),
+            ports.comments.clone(),
+            clock.clone(),
+            ids.clone(),
+        );
         Self {
             accounts: Arc::new(accounts),
             sessions,
@@ -116,6 +126,7 @@ impl AppState {
             recommendations: Arc::new(Recommendations::new(ports.videos.clone(), ports.vectors.clone())),
             feed: Arc::new(Feed::new(ports.feed(), ports.embedder.space().clone())),
             activity: Arc::new(Timelines::new(ports.activity.clone(), clock.clone())),
+            moderation: Arc::new(moderation),
             lifecycle: ports.lifecycle.clone(),
             space: ports.embedder.space().clone(),
             ids: ids.clone(),

@@ -8,6 +8,7 @@ use killrvideo_domain::{
     bulk::BulkLoad,
     catalog::{JobStore, VideoStats, VideoStore, ViewStore, WatchLog},
     feedback::{CommentStore, RatingStore},
+    moderation::FlagStore,
     recommendations::TasteStore,
     search::{TagStore, TextIndex, VectorStore},
     shared::{Clock, EmbeddingSpace, StoreLifecycle, Timestamp},
@@ -28,6 +29,7 @@ pub struct Stores {
     pub jobs: Arc<dyn JobStore>,
     pub comments: Arc<dyn CommentStore>,
     pub ratings: Arc<dyn RatingStore>,
+    pub flags: Arc<dyn FlagStore>,
     pub vectors: Arc<dyn VectorStore>,
     pub words: Arc<dyn TextIndex>,
     pub tags: Arc<dyn TagStore>,
@@ -50,6 +52,7 @@ impl Stores {
             + JobStore
             + CommentStore
             + RatingStore
+            + FlagStore
             + VectorStore
             + TextIndex
             + TagStore
@@ -69,6 +72,7 @@ impl Stores {
             jobs: store.clone(),
             comments: store.clone(),
             ratings: store.clone(),
+            flags: store.clone(),
             vectors: store.clone(),
             words: store.clone(),
             tags: store.clone(),

@@ -9,6 +9,7 @@ mod foryou;
 mod ingest;
 mod lists;
 mod logins;
+mod moderation;
 mod outage;
 mod pipeline;
 mod ratings;

@@ -7,6 +7,7 @@ mod catalog;
 mod data_api;
 mod feedback;
 mod maintenance;
+mod moderation;
 mod recommendations;
 mod schema;
 mod search;

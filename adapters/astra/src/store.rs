@@ -8,6 +8,7 @@ use std::{
 use killrvideo_domain::{
     accounts::EmailKey,
     feedback::CommentList,
+    moderation::FlagStatus,
     shared::{Clock, CommentId, Embedding, EmbeddingSpace, IdGenerator, Pause, StoreError, UserId, VideoId},
 };
 
@@ -17,6 +18,7 @@ use crate::{
     catalog::{ClosedDays, LacksOr, ListCounts, Name, QueueHead, TagCounts, Views, may_count},
     data_api::{Counted, DataApi},
     feedback::{Folds, RatingRows},
+    moderation::Moments,
     recommendations::RefusesTastes,
     search::LacksWords,
     shared::{Background, Claims, Counts, KeyedLocks},
@@ -71,6 +73,10 @@ pub struct AstraStore {
     pub(crate) logins: KeyedLocks<EmailKey>,
     /// Attempts of which this process knows that they count.
     pub(crate) settled_attempts: SettledAttempts,
+    /// How long lists of flags are.
+    pub(crate) flag_counts: Counts<Option<FlagStatus>, Counted>,
+    /// The moments of the records that were written last.
+    pub(crate) moments: Moments,
 }
 
 impl AstraStore {
@@ -118,6 +124,8 @@ impl AstraStore {
             tag_counts,
             logins: KeyedLocks::default(),
             settled_attempts: SettledAttempts::default(),
+            flag_counts: Counts::default(),
+            moments: Moments::default(),
         })
     }
 

@@ -35,6 +35,8 @@ tables! {
     COMMENTS_BY_ID = "comments_by_id";
     USER_ACTIVITY = "user_activity";
     USER_PREFERENCES = "user_preferences";
+    CONTENT_MODERATION = "content_moderation";
+    FLAGS_BY_STATUS = "flags_by_status";
     MODERATION_AUDIT = "moderation_audit";
     // A counter table of older backends, in which the Data API can write nothing: it is read when its numbers are taken
     // over, and `schema.cql` does not make it.

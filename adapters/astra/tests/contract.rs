@@ -62,6 +62,7 @@ mod own {
     killrvideo_testkit::job_store_contract!(|| async { fixture() });
     killrvideo_testkit::comment_store_contract!(|| async { fixture() });
     killrvideo_testkit::rating_store_contract!(|| async { fixture() });
+    killrvideo_testkit::flag_store_contract!(|| async { fixture() });
     killrvideo_testkit::vector_store_contract!(|| async { fixture() });
     killrvideo_testkit::text_index_contract!(|| async { fixture() });
     killrvideo_testkit::tag_store_contract!(|| async { fixture() });
@@ -106,6 +107,7 @@ mod hosted {
     killrvideo_testkit::comment_store_contract!(|| async { fixture() });
     killrvideo_testkit::vector_store_contract!(|| async { fixture() });
     killrvideo_testkit::rating_store_contract!(|| async { fixture() });
+    killrvideo_testkit::flag_store_contract!(|| async { fixture() });
     killrvideo_testkit::activity_log_contract!(|| async { fixture() });
     killrvideo_testkit::bulk_load_contract!(|| async { fixture() });
 }
@@ -176,6 +178,7 @@ mod shared {
     killrvideo_testkit::job_store_contract!(|| async { fixture() });
     killrvideo_testkit::comment_store_contract!(|| async { fixture() });
     killrvideo_testkit::rating_store_contract!(|| async { fixture() });
+    killrvideo_testkit::flag_store_contract!(|| async { fixture() });
     killrvideo_testkit::vector_store_contract!(|| async { fixture() });
     killrvideo_testkit::text_index_contract!(|| async { fixture() });
     killrvideo_testkit::tag_store_contract!(|| async { fixture() });

@@ -5,6 +5,7 @@ mod activity;
 mod bulk;
 mod catalog;
 mod feedback;
+mod moderation;
 mod recommendations;
 mod search;
 mod shared;

@@ -19,6 +19,7 @@ use crate::{
     activity::Deeds,
     catalog::{Videos, Views},
     feedback::{Comments, Ratings},
+    moderation::Flags,
     vectors::{VectorIndex, VectorSettings},
 };
 
@@ -41,8 +42,8 @@ impl MemorySettings {
 
 /// All store ports, over one state in this process's memory. See the front page for what that costs.
 ///
-/// Where two locks are needed, they are taken one after another, never one inside the other; the one exception
-/// is [`MemoryStore::turn`], which is taken first.
+/// Where two locks are needed, they are taken one after another, never one inside the other; the exceptions are
+/// [`MemoryStore::turn`] and the lock of the flags, which are taken first. Nobody takes both.
 pub struct MemoryStore {
     pub(crate) space: EmbeddingSpace,
     pub(crate) accounts: RwLock<Accounts>,
@@ -51,6 +52,7 @@ pub struct MemoryStore {
     pub(crate) views: Views,
     pub(crate) comments: RwLock<Comments>,
     pub(crate) ratings: RwLock<Ratings>,
+    pub(crate) flags: Mutex<Flags>,
     pub(crate) deeds: Mutex<Deeds>,
     pub(crate) tags: RwLock<BTreeMap<Tag, TagRow>>,
     pub(crate) vectors: Arc<VectorIndex<VideoId>>,
@@ -75,6 +77,7 @@ impl MemoryStore {
             views: Views::default(),
             comments: RwLock::default(),
             ratings: RwLock::default(),
+            flags: Mutex::default(),
             deeds: Mutex::default(),
             tags: RwLock::default(),
             tastes: RwLock::default(),

@@ -45,6 +45,7 @@ pub async fn backfill(settings: &Settings) -> Result<(), CommandError> {
          addresses: {} in lower case now, {} left in mixed case (in lower case somebody else is registered)\n\
          videos: {} read, {} completed, {} listed, {} with views from before, {} left out\n\
          videos with ratings: {}\n\
+         flags: {} in the moderators' lists, {} left out\n\
          videos to be embedded by a worker: {}\n\
          comments: {} read, {} found by their ids now, {} added to lists, {} left out\n\
          tags: {} counts corrected",
@@ -58,6 +59,8 @@ pub async fn backfill(settings: &Settings) -> Result<(), CommandError> {
         done.views_imported,
         done.left_out,
         done.rated,
+        done.flags,
+        done.flags_left_out,
         done.to_embed,
         done.comments,
         done.comments_completed,

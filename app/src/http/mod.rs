@@ -70,7 +70,7 @@ fn routes(state: &AppState) -> OpenApiRouter<AppState> {
         .merge(feedback::router(settings))
         .merge(recommendations::router(settings))
         .merge(activity::router())
-        .merge(moderation::router())
+        .merge(moderation::router(settings))
         .route_layer(from_fn_with_state(Gate::new(state), admit));
     OpenApiRouter::with_openapi(openapi::base()).nest("/api/v1", api).merge(service::router())
 }

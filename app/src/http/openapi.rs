@@ -31,6 +31,7 @@ use utoipa::{
         (name = "Recommendations", description = "what is like this, and what somebody may like"),
         (name = "Recommendations Internal", description = "where pipelines push vectors"),
         (name = "User Activity", description = "what accounts did"),
+        (name = "Flags", description = "what people report"),
         (name = "Moderation Actions", description = "what moderators do"),
         (name = "Service", description = "the server about itself"),
     ),

@@ -10,6 +10,7 @@ use killrvideo_domain::{
     bulk::BulkLoad,
     catalog::{JobStore, VideoMetadata, VideoStats, VideoStore, ViewStore, WatchLog},
     feedback::{CommentStore, RatingStore},
+    moderation::FlagStore,
     recommendations::TasteStore,
     search::{Embedder, Similarity, TagStore, TextIndex, VectorStore},
     shared::{Clock, IdGenerator, Pause, StoreLifecycle},
@@ -122,6 +123,7 @@ where
         + JobStore
         + CommentStore
         + RatingStore
+        + FlagStore
         + VectorStore
         + TextIndex
         + TagStore
@@ -142,6 +144,7 @@ where
         jobs: store.clone(),
         comments: store.clone(),
         ratings: store.clone(),
+        flags: store.clone(),
         vectors: store.clone(),
         words: store.clone(),
         tags: store.clone(),

@@ -5,10 +5,10 @@ use std::{collections::HashMap, time::Duration};
 use async_trait::async_trait;
 
 use super::{
-    Account, AccountStatus, Email, EmailKey, LoginPassword, Name, NameChange, Password, PasswordHash,
-    PersonName, RoleRefusal,
+    Account, AccountQuery, AccountStatus, Email, EmailKey, LoginPassword, Name, NameChange, Password,
+    PasswordHash, PersonName, RoleRefusal,
 };
-use crate::shared::{AttemptId, AuditId, Identity, Role, Roles, StoreError, Timestamp, TokenId, UserId};
+use crate::shared::{AuditId, Identity, Role, Roles, StoreError, Timestamp, TokenId, UserId};
 
 /// An account to be made, active, with all that is decided about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -184,84 +184,21 @@ pub trait AccountStore: Send + Sync {
     /// # Errors
     /// [`StoreError`] when the store fails: the caller may call again.
     async fn withdraw(&self, change: &RoleChange) -> Result<RoleChanged, StoreError>;
+
+    /// The accounts that a query matches, by last name, first name and identity; without a query the newest. At most
+    /// [`MOST_FOUND`](super::MOST_FOUND); [`AccountSearch`](super::AccountSearch) is the rule.
+    ///
+    /// # Behavior
+    /// - A search finds accounts whose names or address contain the query in any letter case, in the order of names.
+    /// - A search without a query finds the newest accounts, newest first.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store fails.
+    async fn search(&self, query: Option<AccountQuery>) -> Result<Vec<Account>, StoreError>;
 }
 
 /// The most accounts whose names are read at once: as many as a page has entries.
 pub const MOST_NAMES: usize = 100;
-
-/// One attempt to log in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LoginAttempt {
-    /// Its identity.
-    pub id: AttemptId,
-    /// The address that was given, known or not.
-    pub email: EmailKey,
-    /// When.
-    pub at: Timestamp,
-}
-
-/// How many failures lock a login, and for how long.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LockPolicy {
-    /// The failure with this number, counted from 1, locks.
-    pub failures: u32,
-    /// How long it locks, from that failure on.
-    pub lock: Duration,
-}
-
-impl Default for LockPolicy {
-    /// 5 failures, 15 minutes.
-    fn default() -> Self {
-        Self { failures: 5, lock: Duration::from_mins(15) }
-    }
-}
-
-/// Whether a password may be looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Attempt {
-    /// It may.
-    Allowed,
-    /// The login is locked.
-    Locked,
-}
-
-/// Counts attempts to log in, per address.
-#[cfg_attr(feature = "mock", mockall::automock)]
-#[async_trait]
-pub trait LoginGuard: Send + Sync {
-    /// Counts `attempt`, before its password is looked at, and says whether that may happen.
-    ///
-    /// # Behavior
-    /// - As many attempts as the policy names are allowed, also when they come at once; further ones are
-    ///   locked.
-    /// - Attempts while locked neither count nor prolong the lock.
-    /// - When the lock is over, counting starts anew with the attempt that finds it so.
-    /// - One address's attempts do not lock another's.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the store fails.
-    async fn attempt(&self, attempt: &LoginAttempt, policy: LockPolicy) -> Result<Attempt, StoreError>;
-
-    /// Takes back an attempt whose password was never looked at, because that could not be done.
-    ///
-    /// # Behavior
-    /// - An attempt that is taken back does not count.
-    /// - Taking back an attempt that was not counted succeeds.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the store fails.
-    async fn take_back(&self, attempt: &LoginAttempt) -> Result<(), StoreError>;
-
-    /// Forgets all attempts of `email`.
-    ///
-    /// # Behavior
-    /// - After forgiving, counting starts anew.
-    /// - Forgiving an address nobody tried succeeds.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the store fails.
-    async fn forgive(&self, email: &EmailKey) -> Result<(), StoreError>;
-}
 
 /// What comparing a password found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    Account, AccountStore, AccountsError, Attempt, Credentials, Email, EmailKey, LockPolicy, LoginAttempt,
-    LoginGuard, LoginPassword, Name, NameChange, NewAccount, Password, PasswordHasher, Profile,
+    Account, AccountQuery, AccountStore, AccountsError, Attempt, Credentials, Email, EmailKey, LockPolicy,
+    LoginAttempt, LoginGuard, LoginPassword, Name, NameChange, NewAccount, Password, PasswordHasher, Profile,
     RegisterError, RoleChange, RoleChanged, RoleRefusal, Sessions, Verdict,
 };
 use crate::shared::{Caller, Clock, IdGenerator, Moderator, Refusal, Role, Roles, SignedIn, UserId};
@@ -225,6 +225,18 @@ impl Accounts {
     pub async fn profile(&self, caller: &Caller, user: UserId) -> Result<Profile, AccountsError> {
         let account = self.store.get(user).await?.ok_or(AccountsError::NoSuchAccount)?;
         Ok(account.seen_by(caller))
+    }
+
+    /// Complete accounts that a query matches, or the newest, for moderators.
+    ///
+    /// # Errors
+    /// [`AccountsError::Store`].
+    pub async fn search(
+        &self,
+        _by: &Moderator,
+        query: Option<AccountQuery>,
+    ) -> Result<Vec<Profile>, AccountsError> {
+        Ok(self.store.search(query).await?.into_iter().map(Profile::complete).collect())
     }
 
     /// Gives `role` to an account; giving it again is the same.

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::ContentId;
+use super::{ContentId, Decision, Flag, FlagStatus, NewFlag, Restoring, Unmasking};
 use crate::shared::{FlagId, Timestamp, UserId};
 
 /// What was done.
@@ -72,4 +72,42 @@ pub struct AuditRecord {
     pub at: Timestamp,
     /// The notes that were given with the action; never what a reporter wrote.
     pub details: Option<String>,
+}
+
+impl AuditRecord {
+    /// That a flag was raised.
+    #[must_use]
+    pub const fn of_raising(new: &NewFlag) -> Self {
+        let (flag, content, actor, at) = (new.id, new.content, new.reporter, new.at);
+        Self { flag, content, action: AuditAction::Flagged, actor, at, details: None }
+    }
+
+    /// That a moderator decided about a flag, which is as it is after that.
+    #[must_use]
+    pub fn of_decision(decision: &Decision, after: &Flag) -> Self {
+        let action = match after.status {
+            FlagStatus::Open => AuditAction::Flagged,
+            FlagStatus::UnderReview => AuditAction::UnderReview,
+            FlagStatus::Approved => AuditAction::Approve,
+            FlagStatus::Rejected => AuditAction::Reject,
+        };
+        let details = decision.notes.as_ref().map(|notes| notes.as_str().to_owned());
+        let (flag, content, actor, at) = (after.id, after.content, decision.by, decision.at);
+        Self { flag, content, action, actor, at, details }
+    }
+
+    /// That a moderator asked for what a reporter wrote.
+    #[must_use]
+    pub const fn of_unmasking(unmasking: &Unmasking, flag: &Flag) -> Self {
+        let (actor, at) = (unmasking.by, unmasking.at);
+        Self { flag: flag.id, content: flag.content, action: AuditAction::Unmask, actor, at, details: None }
+    }
+
+    /// That a moderator brings back what an approved flag is about; `None` for other flags.
+    #[must_use]
+    pub fn of_restoring(restoring: &Restoring, flag: &Flag) -> Option<Self> {
+        let Restoring { content, by: actor, at } = *restoring;
+        let record = Self { flag: flag.id, content, action: AuditAction::Restore, actor, at, details: None };
+        (flag.status == FlagStatus::Approved).then_some(record)
+    }
 }

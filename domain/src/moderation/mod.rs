@@ -5,15 +5,20 @@
 //! A decision is made once: [`FlagStatus::may_become`] is the rule, and of two that exclude each other one is refused.
 
 mod audit;
+mod content;
+mod error;
 mod model;
 mod ports;
+mod service;
+mod words;
 
 pub use audit::{AuditAction, AuditRecord, InvalidAuditAction};
-pub use model::{
-    ContentId, ContentKind, Flag, FlagNotes, FlagStatus, InvalidContentKind, InvalidFlagStatus,
-    InvalidReasonCode, OpenedFlag, ReasonCode, ReasonText, TransitionRefused,
-};
+pub use content::{ContentId, ContentKind, InvalidContentKind};
+pub use error::ModerationError;
+pub use model::{Flag, FlagStatus, InvalidFlagStatus, OpenedFlag, TransitionRefused};
 pub use ports::{Decided, Decision, FlagList, FlagStore, NewFlag, Raised, Restoring, Unmasking};
+pub use service::{FlagRequest, Moderation, Restored};
+pub use words::{FlagNotes, InvalidReasonCode, ReasonCode, ReasonText};
 
 #[cfg(feature = "mock")]
 pub use ports::MockFlagStore;

@@ -83,6 +83,17 @@ pub struct Decision {
     pub at: Timestamp,
 }
 
+impl Decision {
+    /// Whether a flag is as it is because of this very decision: the call came again.
+    #[must_use]
+    pub fn made(&self, flag: &Flag) -> bool {
+        let noted = self.notes.is_none() || self.notes == flag.notes;
+        (flag.id, flag.status, flag.updated_at) == (self.flag, self.to, self.at)
+            && flag.moderator == Some(self.by)
+            && noted
+    }
+}
+
 /// What became of a [`Decision`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decided {
@@ -174,6 +185,7 @@ pub trait FlagStore: Send + Sync {
     /// - A decision moves the flag to its new list and is written down with its notes.
     /// - Approving hides the content, and leaves its other flags as they are.
     /// - Approving a flag on content that is hidden already succeeds and keeps the first mark.
+    /// - Making the same decision twice is making it once ([`Decision::made`]).
     /// - A decision that the rule forbids changes nothing and is not written down.
     /// - Of decisions at once that exclude each other one is done, and the others are refused.
     /// - Notes that are not given stay.

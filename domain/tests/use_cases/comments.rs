@@ -124,7 +124,7 @@ async fn comments_of_a_hidden_video_are_there_for_moderators_and_in_the_lists_of
 
     assert_eq!(about(Caller::Anonymous).await, []);
     assert_eq!(about(caller(author.id, &[Role::Creator])).await, []);
-    assert_eq!(about(caller(world.user(), &[Role::Moderator])).await, [written.clone()]);
+    assert_eq!(about(caller(world.user(), &[Role::Moderator])).await, std::slice::from_ref(&written));
     assert_eq!(comments.by(author.id, &first_page()).await.expect("a page").items, [written]);
     let unknown = comments.about(&Caller::Anonymous, world.ids_video(), &first_page()).await.expect("a page");
     assert_eq!(unknown, Page::empty());

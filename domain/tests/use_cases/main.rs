@@ -5,6 +5,7 @@ mod accounts_failures;
 mod catalog;
 mod comments;
 mod feed;
+mod moderation;
 mod processing;
 mod ratings;
 mod recommendations;

@@ -5,6 +5,7 @@ mod accounts;
 mod activity;
 mod catalog;
 mod feedback;
+mod moderation;
 mod shared;
 
 pub use accounts::{account, credentials_of, email, name, new_account, role_change};
@@ -14,4 +15,5 @@ pub use catalog::{
     signed_in, tag, tags, title, view, youtube_id,
 };
 pub use feedback::{comment, comment_hiding, comment_text, new_rating, stars};
+pub use moderation::{decision, flag_notes, new_flag, restoring, unmasking};
 pub use shared::{Compass, after, page, space, time};

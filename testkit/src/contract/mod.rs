@@ -17,6 +17,7 @@ pub mod activity;
 pub mod bulk;
 pub mod catalog;
 pub mod feedback;
+pub mod moderation;
 pub mod recommendations;
 pub mod search;
 pub mod shared;

@@ -4,6 +4,7 @@ mod guard;
 mod names;
 mod roles;
 mod rows;
+mod search;
 mod settled;
 mod store;
 

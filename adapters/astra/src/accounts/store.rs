@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use killrvideo_domain::{
     accounts::{
-        Account, AccountStore, Credentials, EmailKey, MOST_NAMES, Name, NameChange, NewAccount, PersonName,
-        RegisterError, RoleChange, RoleChanged,
+        Account, AccountQuery, AccountStore, Credentials, EmailKey, MOST_NAMES, Name, NameChange, NewAccount,
+        PersonName, RegisterError, RoleChange, RoleChanged,
     },
     shared::{StoreError, Timestamp, UserId},
 };
@@ -95,6 +95,10 @@ impl AccountStore for AstraStore {
 
     async fn withdraw(&self, change: &RoleChange) -> Result<RoleChanged, StoreError> {
         self.withdraw_role(change).await
+    }
+
+    async fn search(&self, query: Option<AccountQuery>) -> Result<Vec<Account>, StoreError> {
+        self.search_accounts(query).await.during("account_store.search")
     }
 }
 

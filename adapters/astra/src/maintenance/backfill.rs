@@ -3,8 +3,6 @@
 //! It is run while nothing else writes, and may be run again and again: every row that it writes follows from the rows
 //! that it reads. It is of the size of the keyspace: each table is read once, page by page, and what follows from a page
 //! is written with it.
-//!
-//! Flags are left as they are: nothing reads what would be made of them yet.
 
 use std::collections::BTreeMap;
 
@@ -44,8 +42,8 @@ impl AstraStore {
     /// kept in lower case, as logins look for them; videos get their status, `listed`, the text that is searched and,
     /// from their location, their `YouTube` id; listed ones stand in the list of the latest; what older backends
     /// counted becomes the part `views/imported`, and what users rated the part `ratings`; listed videos without a
-    /// vector become work for the worker; comments stand in both of their lists and are found by their identities; the
-    /// use of tags is counted.
+    /// vector become work for the worker; comments stand in both of their lists and are found by their identities;
+    /// flags stand in the moderators' lists; the use of tags is counted.
     ///
     /// Whatever runs on the keyspace is to be stopped before. `progress` is told after every page.
     ///
@@ -63,6 +61,7 @@ impl AstraStore {
         run.videos(operation).await?;
         run.ratings().await.during(operation)?;
         run.comments().await.during(operation)?;
+        run.flags().await.during(operation)?;
         run.tags().await.during(operation)?;
         Ok(run.report)
     }

@@ -4,6 +4,7 @@ mod backfill;
 mod comments;
 mod compact;
 mod credentials;
+mod flags;
 mod old_video;
 mod pages;
 mod ratings;
@@ -52,6 +53,10 @@ pub struct BackfillReport {
     pub comments_listed: u64,
     /// Rows of comments that nothing can show, because they do not say what they are about, by whom, or anything at all.
     pub comments_left_out: u64,
+    /// Flags that stand in the moderators' lists now.
+    pub flags: u64,
+    /// Those that do not, because they do not say what they are about, or where they stand.
+    pub flags_left_out: u64,
     /// Tags whose number of videos was corrected.
     pub tags: u64,
 }

@@ -20,7 +20,7 @@ const READ: [&str; 2] = ["findOne videos", "findOne processing_queue"];
 const DROPPED: &str = "deleteOne processing_queue";
 
 impl World {
-    fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         self.corner.clock.now()
     }
 

@@ -14,6 +14,7 @@ mod feed;
 mod ground;
 mod jobs;
 mod lists;
+mod moderation;
 mod ratings;
 mod search;
 mod trending;

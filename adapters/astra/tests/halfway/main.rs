@@ -11,6 +11,7 @@ mod bulk;
 mod comments;
 mod feed;
 mod jobs;
+mod moderation;
 mod ratings;
 mod search;
 mod videos;

@@ -65,6 +65,8 @@ const DONE: BackfillReport = BackfillReport {
     comments_completed: 0,
     comments_listed: 0,
     comments_left_out: 0,
+    flags: 0,
+    flags_left_out: 0,
     tags: 1,
 };
 

@@ -44,7 +44,9 @@ async fn every_comment_is_found_by_its_identity_and_stands_in_both_lists() {
     for number in 0..180 {
         let said = Comment { author, sentiment, ..comment(&*world.corner.ids, world.now()) };
         let tables = [&TABLES[..], &TABLES[..1], &TABLES[1..]][number % 3];
-        tables.iter().for_each(|table| world.old_comment(table, &said));
+        for table in tables {
+            world.old_comment(table, &said);
+        }
         all.push(said);
     }
     let store = world.process();

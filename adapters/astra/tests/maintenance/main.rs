@@ -9,6 +9,7 @@ mod addresses;
 mod backfill;
 mod comments;
 mod compact;
+mod flags;
 mod ratings;
 mod stopped;
 mod world;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use killrvideo_domain::{
-    accounts::{AccountStore, LockPolicy, LoginAttempt, LoginGuard, NameChange},
+    accounts::{AccountQuery, AccountStore, LockPolicy, LoginAttempt, LoginGuard, NameChange},
     bulk::BulkLoad,
     shared::{IdGenerator, Role},
 };
@@ -15,6 +15,7 @@ pub(crate) async fn intentions() -> Vec<Intention> {
     let mut shown = registration().await;
     shown.extend(logins().await);
     shown.extend(roles().await);
+    shown.extend(searches().await);
     shown
 }
 
@@ -73,5 +74,17 @@ async fn roles() -> Vec<Intention> {
         world.sent("AccountStore::grant", store.grant(&creator)).await,
         world.sent("AccountStore::withdraw", store.withdraw(&creator)).await,
         world.sent("AccountStore::withdraw, of the moderator role", store.withdraw(&moderator)).await,
+    ]
+}
+
+async fn searches() -> Vec<Intention> {
+    let world = World::new();
+    let store = &*world.store;
+    let accounts = [account(world.ids(), world.now(), &[Role::Viewer])];
+    BulkLoad::accounts(store, &accounts).await.expect("loaded");
+    let query = AccountQuery::parse("last").expect("a query");
+    vec![
+        world.sent("AccountStore::search", AccountStore::search(store, query)).await,
+        world.sent("AccountStore::search, for the newest", AccountStore::search(store, None)).await,
     ]
 }

@@ -8,6 +8,7 @@ mod accounts;
 mod activity;
 mod catalog;
 mod feedback;
+mod moderation;
 mod page;
 mod recommendations;
 mod search;
@@ -37,6 +38,7 @@ async fn the_document_shows_what_is_sent() {
     shown += &section("Tastes", &recommendations::intentions().await);
     shown += &section("Activity", &activity::intentions().await);
     shown += &section("Searches", &search::intentions().await);
+    shown += &section("Flags", &moderation::intentions().await);
     shown += &section("Loading, and the store itself", &catalog::loading().await);
 
     let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs/PORTS-AND-TABLES.md");

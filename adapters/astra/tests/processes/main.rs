@@ -7,6 +7,7 @@ mod support;
 
 mod accounts;
 mod jobs;
+mod moderation;
 mod moments;
 mod ratings;
 mod views;

@@ -40,6 +40,11 @@ impl Accounts {
         self.by_id.get(&user)
     }
 
+    /// All accounts, in no order.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Account> {
+        self.by_id.values()
+    }
+
     /// Sets an account, and keeps the set of moderators right. Every change goes through here.
     pub(crate) fn put(&mut self, account: Account) {
         if account.is_active() && account.roles.has(Role::Moderator) {

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use killrvideo_domain::{
     accounts::{
-        Account, AccountStore, Credentials, EmailKey, MOST_NAMES, NameChange, NewAccount, PersonName,
-        RegisterError, RoleChange, RoleChanged, RoleRefusal,
+        Account, AccountQuery, AccountSearch, AccountStore, Credentials, EmailKey, MOST_NAMES, NameChange,
+        NewAccount, PersonName, RegisterError, RoleChange, RoleChanged, RoleRefusal,
     },
     shared::{Role, StoreError, Timestamp, UserId},
 };
@@ -55,6 +55,12 @@ impl AccountStore for MemoryStore {
 
     async fn withdraw(&self, change: &RoleChange) -> Result<RoleChanged, StoreError> {
         Ok(self.accounts.write().withdraw(*change))
+    }
+
+    async fn search(&self, query: Option<AccountQuery>) -> Result<Vec<Account>, StoreError> {
+        let mut search = AccountSearch::new(query);
+        self.accounts.read().all().for_each(|account| search.offer(account));
+        Ok(search.found())
     }
 }
 

@@ -101,7 +101,7 @@ impl Videos {
         self.change(video, |video| video.edited(edit)).map(Ok)
     }
 
-    pub(super) fn hide(&mut self, hiding: &Hiding) -> Option<Video> {
+    pub(crate) fn hide(&mut self, hiding: &Hiding) -> Option<Video> {
         let mark = Deletion { at: hiding.at, by: hiding.by };
         self.change(hiding.video, |video| Video { deletion: video.deletion.or(Some(mark)), ..video })
     }

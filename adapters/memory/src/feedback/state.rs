@@ -95,7 +95,7 @@ impl Comments {
         Ok(page.map_items(|spots| spots.into_iter().filter_map(comment).collect()))
     }
 
-    pub(super) fn hide(
+    pub(crate) fn hide(
         &mut self,
         operation: &'static str,
         hiding: &CommentHiding,

@@ -71,6 +71,8 @@ pub(crate) enum FaultType {
     IntType,
     /// A text that cannot be read as a whole number.
     IntParsing,
+    /// A text that is neither `true` nor `false`.
+    BoolParsing,
     /// A number was wanted.
     FloatType,
     /// A number that is too large to be kept.

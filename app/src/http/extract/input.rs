@@ -1,7 +1,7 @@
 //! The one extractor for everything an operation is given.
 
 use axum::extract::{FromRequest, Request};
-use killrvideo_domain::shared::{UserId, VideoId};
+use killrvideo_domain::shared::{CommentId, FlagId, UserId, VideoId};
 
 use super::{Faults, Faulty, RequestBody, Source};
 use crate::{http::error::ApiError, state::AppState};
@@ -53,5 +53,21 @@ impl Accept for VideoId {
 
     fn accept(source: &Source<'_>, _: Result<(), Faulty>, faults: &mut Faults) -> Result<Self, Faulty> {
         source.path_id("video_id_path", faults)
+    }
+}
+
+impl Accept for CommentId {
+    type Body = ();
+
+    fn accept(source: &Source<'_>, _: Result<(), Faulty>, faults: &mut Faults) -> Result<Self, Faulty> {
+        source.path_id("comment_id_path", faults)
+    }
+}
+
+impl Accept for FlagId {
+    type Body = ();
+
+    fn accept(source: &Source<'_>, _: Result<(), Faulty>, faults: &mut Faults) -> Result<Self, Faulty> {
+        source.path_id("flag_id_path", faults)
     }
 }

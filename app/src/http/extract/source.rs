@@ -71,6 +71,13 @@ impl<'a> Source<'a> {
         number.map(Some).ok_or_else(|| faults.note(loc, FaultType::IntParsing, "is an integer"))
     }
 
+    /// The yes or no that a query parameter is; `None` when it is not there.
+    pub(crate) fn query_bool(&self, name: &'static str, faults: &mut Faults) -> Result<Option<bool>, Faulty> {
+        let Some(text) = self.query_text(name) else { return Ok(None) };
+        let wrong = |_| faults.note(Loc::query(name), FaultType::BoolParsing, "is true or false");
+        text.parse().map(Some).map_err(wrong)
+    }
+
     /// The part of a list that `page`, `pageSize` and `cursor` ask for.
     ///
     /// `scope` is what cursors of the list are good for; `None` when the list is unknown because of another
@@ -166,6 +173,25 @@ mod tests {
         assert_eq!(page("page=-99999999999999999999"), Err(fault("page", "greater_than_equal")));
         assert_eq!(page("pageSize=101"), Err(fault("pageSize", "less_than_equal")));
         assert!(page("page=2147483647&pageSize=100").is_ok());
+    }
+
+    #[test]
+    fn a_yes_or_no_is_spelled_one_way() {
+        let space = EmbeddingSpace::new("test", Dimensions::default());
+        for (text, expected) in [
+            (Some("true"), Ok(Some(true))),
+            (Some("false"), Ok(Some(false))),
+            (None, Ok(None)),
+            (Some("True"), Err("bool_parsing")),
+            (Some("1"), Err("bool_parsing")),
+            (Some(""), Err("bool_parsing")),
+        ] {
+            let query = text.map(|text| ("unmask".to_owned(), text.to_owned())).into_iter().collect();
+            let (source, mut faults) = (Source { space: &space, path: None, query }, Faults::default());
+            let read = source.query_bool("unmask", &mut faults).map_err(|_| told(&faults));
+            let fault = |kind| vec![json!([["query", "unmask"], kind])];
+            assert_eq!(read, expected.map_err(fault), "{text:?}");
+        }
     }
 
     #[test]

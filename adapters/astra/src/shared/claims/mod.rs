@@ -25,6 +25,10 @@ pub(crate) enum Claimed {
     Email(String),
     /// Who moderates, by whoever takes the role from somebody.
     Moderators,
+    /// A flag, by whoever decides about it.
+    Flag(String),
+    /// What somebody says about a content, by whoever flags it.
+    Report(String),
 }
 
 impl Claimed {
@@ -33,6 +37,8 @@ impl Claimed {
         match self {
             Self::Email(email) => ("email", email),
             Self::Moderators => ("roles", "moderator"),
+            Self::Flag(flag) => ("flag", flag),
+            Self::Report(reporter_and_content) => ("report", reporter_and_content),
         }
     }
 }

@@ -3,10 +3,12 @@
 mod profile;
 mod register;
 mod roles;
+mod search;
 
 pub use profile::*;
 pub use register::*;
 pub use roles::*;
+pub use search::*;
 
 /// What every `AccountStore` does; `$fixture` is an async function that makes a [`Fixture`](crate::Fixture).
 #[macro_export]
@@ -43,6 +45,9 @@ macro_rules! account_store_contract {
                 the_moderator_role_is_not_withdrawn_from_the_last_active_account_that_has_it,
                 of_moderators_withdrawn_at_once_one_is_left,
                 a_moderator_who_is_not_active_does_not_count_and_can_be_withdrawn,
+                a_search_finds_accounts_whose_names_or_address_contain_the_query_in_the_order_of_names,
+                a_search_finds_twenty_accounts_at_most,
+                a_search_without_a_query_finds_the_newest_accounts,
             ]
         );
     };

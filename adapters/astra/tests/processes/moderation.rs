@@ -1,0 +1,138 @@
+//! Moderators who decide about one flag, reporters who flag one thing, and moderators who revoke each other, each
+//! through a process of their own.
+
+use std::sync::Arc;
+
+use killrvideo_astra::AstraStore;
+use killrvideo_domain::{
+    accounts::{AccountStore, RoleChanged},
+    bulk::BulkLoad,
+    moderation::{
+        AuditAction, ContentId, Decided, Decision, FlagList, FlagStatus, FlagStore, NewFlag, Raised,
+    },
+    shared::{IdGenerator, Role, StoreError, UserId},
+};
+use killrvideo_testkit::builders::{account, decision, new_flag, page, role_change};
+
+use super::{World, all};
+
+/// How often somebody tries whom others got in the way of.
+const TRIES: usize = 100;
+
+/// Asks as a patient client does: until the store answers.
+async fn patiently<T, F: Future<Output = Result<T, StoreError>>>(mut call: impl FnMut() -> F) -> T {
+    for _ in 0..TRIES {
+        match call().await {
+            Ok(given) => return given,
+            Err(error) => assert!(error.is_retryable(), "{error:?}"),
+        }
+    }
+    panic!("others were in the way {TRIES} times")
+}
+
+/// Where a flag stands, as the lists say.
+async fn stands_in(store: &AstraStore, flag: &NewFlag) -> Vec<FlagStatus> {
+    let mut found = Vec::new();
+    for status in FlagStatus::ALL {
+        let list = FlagList { status: Some(status) };
+        let page = FlagStore::list(store, &list, &page(1, 100)).await.expect("the store works");
+        found.extend(page.items.iter().filter(|listed| listed.id == flag.id).map(|_| status));
+    }
+    found
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_moderators_who_exclude_each_other_one_wins_whichever_process_they_use() {
+    for count in [2, 4] {
+        let world = World::new();
+        let (processes, ids) = (world.processes(count), &world.corner.ids);
+        world.disturb(29, 0);
+        for _ in 0..4 {
+            let content = ContentId::Video(ids.video_id());
+            let flag = new_flag(&**ids, content, world.now());
+            patiently(|| processes[0].raise(&flag)).await;
+
+            let ends = [FlagStatus::Approved, FlagStatus::Rejected].into_iter().cycle();
+            let tasks = processes.iter().zip(ends).map(|(process, to)| {
+                let (store, decision): (Arc<AstraStore>, Decision) =
+                    (process.clone(), decision(&**ids, flag.id, to, world.now()));
+                async move { patiently(|| store.decide(&decision)).await }
+            });
+            let outcomes = all(tasks.collect::<Vec<_>>()).await;
+
+            let done: Vec<_> = (outcomes.iter())
+                .filter_map(|outcome| if let Decided::Done(flag) = outcome { Some(flag) } else { None })
+                .collect();
+            let [winner] = done[..] else { panic!("{count} processes: {outcomes:?}") };
+            let kept = FlagStore::get(&*processes[0], flag.id).await.expect("the store works");
+            assert_eq!(kept.as_ref(), Some(winner));
+            assert_eq!(stands_in(&world.process(), &flag).await, [winner.status]);
+            let history = processes[0].history(winner, &page(1, 100)).await.expect("the store works");
+            let actions: Vec<_> = history.items.iter().map(|record| record.action).collect();
+            let end = if winner.status == FlagStatus::Approved {
+                AuditAction::Approve
+            } else {
+                AuditAction::Reject
+            };
+            assert_eq!(actions, [end, AuditAction::Flagged], "who lost wrote nothing down");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reporter_who_flags_through_all_processes_has_one_flag() {
+    for count in [2, 4] {
+        let world = World::new();
+        let (processes, ids) = (world.processes(count), &world.corner.ids);
+        world.disturb(31, 0);
+        for _ in 0..4 {
+            let (content, reporter) = (ContentId::Video(ids.video_id()), ids.user_id());
+            let tasks = processes.iter().map(|process| {
+                let store = process.clone();
+                let flag = NewFlag { reporter, ..new_flag(&**ids, content, world.now()) };
+                async move { patiently(|| store.raise(&flag)).await }
+            });
+            let outcomes = all(tasks.collect::<Vec<_>>()).await;
+
+            let raised = outcomes.iter().filter(|outcome| matches!(outcome, Raised::New(_))).count();
+            assert_eq!(raised, 1, "{count} processes: {outcomes:?}");
+            let mut flags: Vec<_> = outcomes
+                .iter()
+                .map(|(Raised::New(opened) | Raised::Existing(opened))| opened.flag.id)
+                .collect();
+            flags.dedup();
+            assert_eq!(flags.len(), 1, "all are told of the same one");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn moderators_who_revoke_each_other_through_all_processes_leave_one() {
+    for count in [2, 4] {
+        let world = World::new();
+        let (processes, ids) = (world.processes(count), &world.corner.ids);
+        let moderators: Vec<UserId> = {
+            let accounts: Vec<_> =
+                (0..count).map(|_| account(&**ids, world.now(), &[Role::Viewer, Role::Moderator])).collect();
+            BulkLoad::accounts(&*processes[0], &accounts).await.expect("loaded");
+            accounts.iter().map(|account| account.id).collect()
+        };
+        world.disturb(37, 0);
+
+        let tasks = processes.iter().zip(&moderators).map(|(process, moderator)| {
+            let store = process.clone();
+            let change = role_change(&**ids, *moderator, Role::Moderator, world.now());
+            async move { patiently(|| store.withdraw(&change)).await }
+        });
+        let outcomes = all(tasks.collect::<Vec<_>>()).await;
+
+        let refused = outcomes.iter().filter(|outcome| matches!(outcome, RoleChanged::Refused(_))).count();
+        assert_eq!(refused, 1, "{count} processes: {outcomes:?}");
+        let mut left = 0;
+        for moderator in moderators {
+            let account = AccountStore::get(&*processes[0], moderator).await.expect("the store works");
+            left += usize::from(account.is_some_and(|account| account.roles.has(Role::Moderator)));
+        }
+        assert_eq!(left, 1, "{count} processes");
+    }
+}

@@ -1,0 +1,3 @@
+//! Suites of the ports of moderation.
+
+pub mod flag_store;
