@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use crate::table::Operation;
+use crate::{table::Operation, world::World};
 
 /// Everybody may.
 const ALL: [u16; 5] = [200; 5];
@@ -25,8 +25,8 @@ pub(crate) fn all() -> Vec<Operation> {
 
 fn accounts() -> Vec<Operation> {
     vec![
-        Operation::post("1", "/users/register", [201; 5]).with(|world| world.registration()),
-        Operation::post("2", "/users/login", ALL).with(|world| world.login()),
+        Operation::post("1", "/users/register", [201; 5]).with(World::registration),
+        Operation::post("2", "/users/login", ALL).with(|_| World::login()),
         Operation::get("3", "/users/me", SIGNED_IN),
         Operation::put("4", "/users/me", SIGNED_IN).with(|_| json!({"firstName": "Vera"})),
         Operation::get("5", "/users/{user_id_path}", ALL),
@@ -42,7 +42,7 @@ fn videos() -> Vec<Operation> {
     let watch = Operation::post("11", "/videos/id/{video_id_path}/watch-time", [401, 204, 204, 204, 204])
         .with(|_| json!({"watch_duration_seconds": 7}));
     vec![
-        Operation::post("6", "/videos", [401, 403, 202, 202, 202]).with(|world| world.submission()),
+        Operation::post("6", "/videos", [401, 403, 202, 202, 202]).with(|_| World::submission()),
         status.when_hidden([401, 404, 404, 404, 200]),
         status,
         detail.when_hidden(UNCOVERED),
@@ -53,7 +53,7 @@ fn videos() -> Vec<Operation> {
         view,
         watch.when_hidden(CLOSED),
         watch,
-        Operation::post("17", "/videos/preview", ALL).with(|world| world.submission()),
+        Operation::post("17", "/videos/preview", ALL).with(|_| World::submission()),
     ]
 }
 
@@ -105,22 +105,18 @@ fn feedback() -> Vec<Operation> {
 }
 
 fn recommendations() -> Vec<Operation> {
-    let ingest =
-        Operation::post("28", "/reco/ingest", [401, 403, 202, 202, 202]).with(|world| world.vector());
+    let ingest = Operation::post("28", "/reco/ingest", [401, 403, 202, 202, 202]).with(World::vector);
     vec![
         Operation::get("27", "/recommendations/foryou", SIGNED_IN),
-        Operation {
-            body: Some(|world| world.vector_of_hidden()),
-            ..ingest.when_hidden([401, 403, 404, 404, 404])
-        },
+        Operation { body: Some(World::vector_of_hidden), ..ingest.when_hidden([401, 403, 404, 404, 404]) },
         ingest,
     ]
 }
 
 fn flags() -> Vec<Operation> {
-    let raise = Operation::post("30", "/flags", [401, 201, 201, 201, 201]).with(|world| world.flag());
+    let raise = Operation::post("30", "/flags", [401, 201, 201, 201, 201]).with(World::flag);
     vec![
-        Operation { body: Some(|world| world.flag_on_hidden()), ..raise.when_hidden(CLOSED) },
+        Operation { body: Some(World::flag_on_hidden), ..raise.when_hidden(CLOSED) },
         raise,
         Operation::get("31", "/moderation/flags", MODERATOR),
         Operation::get("32", "/moderation/flags/{flag_id_path}", MODERATOR),

@@ -93,11 +93,11 @@ impl World {
         json!({"firstName": "Ann", "lastName": "Other", "email": email, "password": "correct horse"})
     }
 
-    pub(crate) fn login(&self) -> Value {
+    pub(crate) fn login() -> Value {
         json!({"email": "viewer0@example.org", "password": "correct horse"})
     }
 
-    pub(crate) fn submission(&self) -> Value {
+    pub(crate) fn submission() -> Value {
         json!({"youtubeUrl": LINK, "title": "About tombstones"})
     }
 
