@@ -2,6 +2,7 @@
 
 use killrvideo_domain::{
     catalog::{VideoList, View},
+    feedback::CommentList,
     shared::{PageRequest, PageSize, Total},
 };
 use serde_json::json;
@@ -48,6 +49,28 @@ async fn addresses_and_ratings_of_other_backends_are_reported() {
     let numbers =
         keyspace.ports().video_stats.numbers(&[VIDEO.parse().expect("an id")]).await.expect("numbers");
     assert_eq!(numbers.values().map(|numbers| numbers.ratings.total).collect::<Vec<_>>(), [4]);
+}
+
+#[tokio::test]
+async fn comments_of_other_backends_are_found_by_their_ids_and_in_both_lists() {
+    let keyspace = Keyspace::new();
+    let comment = json!({
+        "commentid": "090f6644-b9cd-11f0-9a37-62bc60f3bc08", "videoid": VIDEO, "userid": USER,
+        "comment": "Very clear", "sentiment_score": 0.5,
+    });
+    keyspace.double.seed("comments", &comment).expect("a row");
+
+    for new in [1, 0] {
+        let said = keyspace.call(&["backfill"]).with(0);
+
+        let line =
+            format!("comments: 1 read, {new} found by their ids now, {new} added to lists, 0 left out\n");
+        assert!(said.contains(&line), "{said}");
+        let (page, by) =
+            (PageRequest::first(PageSize::default()), CommentList::By(USER.parse().expect("an id")));
+        let listed = keyspace.ports().comments.list(&by, &page).await.expect("a page");
+        assert_eq!(listed.total, Total::Exact(1));
+    }
 }
 
 #[tokio::test]
