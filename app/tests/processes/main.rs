@@ -7,6 +7,7 @@ mod cluster;
 mod crashes;
 mod faults;
 mod keyspace;
+mod moderation;
 #[cfg(unix)]
 mod restart;
 mod server;
