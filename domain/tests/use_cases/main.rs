@@ -5,6 +5,7 @@ mod accounts_failures;
 mod catalog;
 mod comments;
 mod moderation;
+mod moderation_failures;
 mod processing;
 mod recommendations;
 mod world;

@@ -9,6 +9,7 @@ mod support;
 mod accounts;
 mod bulk;
 mod comments;
+mod decisions;
 mod jobs;
 mod moderation;
 mod search;
