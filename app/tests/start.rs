@@ -13,6 +13,7 @@ use killrvideo_app::{
 use killrvideo_domain::{
     accounts::{EmailKey, LoginPassword},
     catalog::VideoList,
+    moderation::{FlagList, FlagStatus},
     recommendations::RelatedLimit,
     shared::{Caller, PageRequest, PageSize, Total, VideoId},
 };
@@ -44,6 +45,9 @@ async fn the_demo_can_be_logged_in_to_and_every_video_has_neighbours() {
     demo::load(&ports).await.unwrap();
 
     assert_eq!(listed(&ports).await, Total::Exact(40));
+    let open = FlagList { status: Some(FlagStatus::Open) };
+    let flags = ports.flags.list(&open, &PageRequest::first(PageSize::default())).await.unwrap();
+    assert_eq!(flags.total, Total::Exact(2), "moderators have something to do, and not twice");
     let server = Server::new(ports, &settings);
     for login in demo::LOGINS {
         let (email, password) =

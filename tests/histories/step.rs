@@ -118,16 +118,16 @@ fn topic() -> std::ops::Range<usize> {
 /// Any step; those that others build on more often.
 pub(crate) fn steps() -> impl Strategy<Value = Step> {
     prop_oneof![
-        4 => (person(), topic()).prop_map(|(by, topic)| Step::Submit { by, topic }),
+        2 => (person(), topic()).prop_map(|(by, topic)| Step::Submit { by, topic }),
         1 => (person(), one(), topic()).prop_map(|(by, video, topic)| Step::Edit { by, video, topic }),
         3 => (anybody(), one()).prop_map(|(by, video)| Step::View { by, video }),
         1 => (person(), one()).prop_map(|(by, video)| Step::Watch { by, video }),
         3 => (person(), one(), 1..=5_u8).prop_map(|(by, video, stars)| Step::Rate { by, video, stars }),
         3 => (person(), one(), topic()).prop_map(|(by, video, topic)| Step::Comment { by, video, topic }),
-        2 => (person(), one()).prop_map(|(by, video)| Step::FlagVideo { by, video }),
+        4 => (person(), one()).prop_map(|(by, video)| Step::FlagVideo { by, video }),
         2 => (person(), one()).prop_map(|(by, comment)| Step::FlagComment { by, comment }),
-        3 => (one(), decision()).prop_map(|(flag, to)| Step::Decide { flag, to }),
-        1 => one().prop_map(|video| Step::RestoreVideo { video }),
+        5 => (one(), decision()).prop_map(|(flag, to)| Step::Decide { flag, to }),
+        2 => one().prop_map(|video| Step::RestoreVideo { video }),
         1 => one().prop_map(|comment| Step::RestoreComment { comment }),
         1 => (person(), one(), 0..360_u16).prop_map(|(by, video, angle)| Step::Ingest { by, video, angle }),
         16 => (anybody(), looks()).prop_map(|(by, at)| Step::Look { by, at }),

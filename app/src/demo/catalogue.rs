@@ -12,6 +12,7 @@ use serde::Deserialize;
 use super::{
     DemoLogin,
     comments::{CommentText, Remark},
+    flags::{FlagText, Report},
 };
 
 const CATALOGUE: &str = include_str!("../../demo/catalogue.toml");
@@ -72,6 +73,7 @@ impl Entry {
 struct File {
     video: Vec<Text>,
     comment: Vec<CommentText>,
+    flag: Vec<FlagText>,
 }
 
 /// What the catalogue file says.
@@ -80,6 +82,8 @@ pub(super) struct Catalogue {
     pub(super) videos: Vec<Entry>,
     /// What is said about them, newest first.
     pub(super) comments: Vec<Remark>,
+    /// The flags, newest first.
+    pub(super) flags: Vec<Report>,
 }
 
 /// A video as the file has it.
@@ -110,7 +114,8 @@ pub(super) fn read() -> Result<Catalogue, String> {
     let entry = |text: &Text| text.read().map_err(|fault| format!("{}: {fault}", text.key));
     let videos = file.video.iter().map(entry).collect::<Result<_, _>>()?;
     let comments = file.comment.iter().map(CommentText::read).collect::<Result<_, _>>()?;
-    Ok(Catalogue { videos, comments })
+    let flags = file.flag.iter().map(FlagText::read).collect::<Result<_, _>>()?;
+    Ok(Catalogue { videos, comments, flags })
 }
 
 /// The account that a role names.

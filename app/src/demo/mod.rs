@@ -5,6 +5,7 @@
 
 mod catalogue;
 mod comments;
+mod flags;
 
 use std::{sync::Arc, time::Duration};
 
@@ -21,6 +22,7 @@ use uuid::{Uuid, uuid};
 use crate::ports::Ports;
 use catalogue::{Catalogue, Entry};
 use comments::Remark;
+use flags::Report;
 
 /// An account of the demo.
 #[derive(Debug, Clone, Copy)]
@@ -74,10 +76,11 @@ pub enum DemoError {
 /// [`DemoError`].
 pub async fn load(ports: &Ports) -> Result<(), DemoError> {
     let now = ports.clock.now();
-    let Catalogue { videos, comments } = catalogue::read().map_err(DemoError::Faulty)?;
+    let Catalogue { videos, comments, flags } = catalogue::read().map_err(DemoError::Faulty)?;
     load_accounts(ports, &videos, now).await?;
     load_videos(&ports.bulk, ports.embedder.as_ref(), &videos, now).await?;
-    load_comments(ports, &comments, now).await
+    load_comments(ports, &comments, now).await?;
+    raise_flags(ports, &flags, now).await
 }
 
 async fn load_accounts(ports: &Ports, entries: &[Entry], now: Timestamp) -> Result<(), DemoError> {
@@ -161,6 +164,14 @@ async fn load_comments(ports: &Ports, remarks: &[Remark], now: Timestamp) -> Res
     for remarks in remarks.chunks(MOST_ROWS) {
         let comments: Vec<Comment> = remarks.iter().map(comment).collect();
         ports.bulk.comments(&comments).await?;
+    }
+    Ok(())
+}
+
+/// Raises flags as people do. A demo that is loaded again finds them there.
+async fn raise_flags(ports: &Ports, reports: &[Report], now: Timestamp) -> Result<(), DemoError> {
+    for report in reports {
+        ports.flags.raise(&report.flag(ports.ids.as_ref(), now)).await?;
     }
     Ok(())
 }

@@ -148,6 +148,11 @@ impl Cluster {
     /// Somebody with a new account, who may submit videos.
     pub(crate) async fn creator(&self, email: &str) -> Person {
         self.register(0, email, PASSWORD).await.with(201);
+        self.person(email).await
+    }
+
+    /// Somebody with an account, who logs in.
+    pub(crate) async fn person(&self, email: &str) -> Person {
         let login = self.log_in(0, email, PASSWORD).await.with(200);
         Person { user: text(&login["user"]["userId"]), token: text(&login["token"]) }
     }

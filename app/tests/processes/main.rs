@@ -7,7 +7,11 @@ mod cluster;
 mod crashes;
 mod faults;
 mod keyspace;
+<<<<<<< HEAD
 mod ratings;
+=======
+mod moderation;
+>>>>>>> moderation
 #[cfg(unix)]
 mod restart;
 mod server;

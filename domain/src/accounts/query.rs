@@ -174,7 +174,9 @@ mod tests {
             account(3, "alpha", "BETA", "d@b.example"),
         ];
         let mut search = AccountSearch::new(Some(query("beta")));
-        accounts.iter().for_each(|account| search.offer(account));
+        for account in &accounts {
+            search.offer(account);
+        }
 
         assert_eq!(numbers(search), [2, 3, 4, 1]);
     }

@@ -6,6 +6,7 @@ mod catalog;
 mod comments;
 mod feed;
 mod moderation;
+mod moderation_failures;
 mod processing;
 mod ratings;
 mod recommendations;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use killrvideo_testkit::data_api::{Family, Fault};
 use killrvideo_tests::{Client, On, TestApp, over_both_stores};
 use serde_json::{Value, json};
 
@@ -172,6 +173,24 @@ async fn what_a_reporter_wrote_is_shown_to_whoever_asks_and_that_is_written_down
     let record = &page["data"][0];
     assert_eq!((&record["action"], &record["actorId"]), (&json!("unmask"), &json!(moderator.user())));
     assert_eq!(record["createdAt"], app.now());
+}
+
+/// Only tables can fail so: the record is a write of its own.
+#[tokio::test]
+async fn what_a_reporter_wrote_is_not_shown_when_the_record_cannot_be_written() {
+    let app = TestApp::start(On::Astra).await;
+    let moderator = app.moderator().await;
+    let flag = flags(&app, 1).await.remove(0);
+    app.double().inject(|seen| {
+        let (family, scope, code) = (Family::Server, "DATABASE", "TIMEOUT_WRITING_DATA");
+        let is_record = seen.table.as_deref() == Some("moderation_audit") && seen.command == "insertOne";
+        is_record.then_some(Fault::Error { family, scope, code })
+    });
+
+    let refused = moderator.get(&format!("{}?unmask=true", path(&flag))).await;
+
+    assert!(!refused.text.contains("They sell things"), "{}", refused.text);
+    refused.with(503);
 }
 
 async fn a_flag_that_is_not_there_is_404_and_faults_are_named(on: On) {

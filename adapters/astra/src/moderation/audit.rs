@@ -101,6 +101,15 @@ impl Moments {
     }
 }
 
+/// A record about a flag as it was found, at a moment at which nothing is known to have happened to the flag: another
+/// process may have written a record of that, which is not to be overwritten.
+pub(super) fn clear_of(flag: &Flag, mut record: AuditRecord) -> AuditRecord {
+    while [flag.created_at, flag.updated_at].contains(&record.at) {
+        record.at = record.at.plus(STEP);
+    }
+    record
+}
+
 /// More records of one content are not read.
 const MOST: usize = 10_000;
 
@@ -147,7 +156,10 @@ mod tests {
         moderation::AuditAction,
         shared::{IdGenerator, Timestamp},
     };
-    use killrvideo_testkit::{SeededIds, builders::time};
+    use killrvideo_testkit::{
+        SeededIds,
+        builders::{new_flag, time},
+    };
 
     use super::*;
 
@@ -174,6 +186,19 @@ mod tests {
         assert_eq!(placed.each_ref().map(|record| millis_after(first.at, record)), [0, 1, 0, 1, 0]);
         let again = [0, 1].map(|_| moments.placed_anew(second.clone()));
         assert_eq!(again.each_ref().map(|record| millis_after(first.at, record)), [2, 3]);
+    }
+
+    #[test]
+    fn a_record_is_clear_of_what_is_known_to_have_happened_to_the_flag() {
+        let ids = SeededIds::new(1);
+        let first = record(&ids, AuditAction::Unmask);
+        let mut flag = new_flag(&ids, first.content, first.at).to_flag();
+
+        assert_eq!(millis_after(first.at, &clear_of(&flag, first.clone())), 1);
+        flag.updated_at = first.at.plus(STEP);
+        assert_eq!(millis_after(first.at, &clear_of(&flag, first.clone())), 2);
+        let later = AuditRecord { at: first.at.plus(STEP * 5), ..first.clone() };
+        assert_eq!(clear_of(&flag, later.clone()), later);
     }
 
     #[test]

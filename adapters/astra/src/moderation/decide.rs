@@ -11,7 +11,10 @@ use killrvideo_domain::{
     shared::StoreError,
 };
 
-use super::rows::{FlagListRow, flag_key, list_key};
+use super::{
+    audit::clear_of,
+    rows::{FlagListRow, flag_key, list_key},
+};
 use crate::{
     AstraStore,
     data_api::{During, Instant, Trouble, Update},
@@ -39,7 +42,7 @@ impl AstraStore {
         let Decision { to, notes, by, at, .. } = decision;
         match flag.clone().decided(*to, notes.as_ref(), *by, *at) {
             Ok(after) => {
-                self.carry_out(decision, flag.status, &after).await?;
+                self.carry_out(decision, &flag, &after).await?;
                 Ok(Decided::Done(after))
             }
             Err(refused) => {
@@ -56,19 +59,15 @@ impl AstraStore {
         }
     }
 
-    async fn carry_out(
-        &self,
-        decision: &Decision,
-        before: FlagStatus,
-        after: &Flag,
-    ) -> Result<(), StoreError> {
-        self.append(&self.moments.placed(AuditRecord::of_decision(decision, after))).await.during(DECIDE)?;
+    async fn carry_out(&self, decision: &Decision, before: &Flag, after: &Flag) -> Result<(), StoreError> {
+        let record = clear_of(before, AuditRecord::of_decision(decision, after));
+        self.append(&self.moments.placed(record)).await.during(DECIDE)?;
         if after.status == FlagStatus::Approved {
             self.hide_content(decision, after.content).await?;
         }
         self.write_decided(decision, after).await.during(DECIDE)?;
         self.put_into_list(after).await.during(DECIDE)?;
-        self.take_from_list(after, before).await.during(DECIDE)
+        self.take_from_list(after, before.status).await.during(DECIDE)
     }
 
     /// Hides what an approved flag is about, if it is there.

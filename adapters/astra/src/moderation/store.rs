@@ -15,6 +15,7 @@ use killrvideo_domain::{
 
 use super::{
     FlagRow,
+    audit::clear_of,
     rows::{content_uuid, flags_of},
 };
 use crate::{
@@ -47,7 +48,7 @@ impl FlagStore for AstraStore {
     async fn unmask(&self, unmasking: &Unmasking) -> Result<Option<OpenedFlag>, StoreError> {
         let operation = "flag_store.unmask";
         let Some(opened) = self.flag(unmasking.flag).await.during(operation)? else { return Ok(None) };
-        let record = AuditRecord::of_unmasking(unmasking, &opened.flag);
+        let record = clear_of(&opened.flag, AuditRecord::of_unmasking(unmasking, &opened.flag));
         self.append(&self.moments.placed_anew(record)).await.during(operation)?;
         Ok(Some(opened))
     }
@@ -65,7 +66,9 @@ impl FlagStore for AstraStore {
         let flags = self.flags_of_content(restoring.content).await.during(operation)?;
         let records: Vec<AuditRecord> = flags
             .iter()
-            .filter_map(|opened| AuditRecord::of_restoring(restoring, &opened.flag))
+            .filter_map(|OpenedFlag { flag, .. }| {
+                Some(clear_of(flag, AuditRecord::of_restoring(restoring, flag)?))
+            })
             .map(|record| self.moments.placed(record))
             .collect();
         self.append_all(&records).await.during(operation)

@@ -9,7 +9,11 @@ mod support;
 mod accounts;
 mod bulk;
 mod comments;
+<<<<<<< HEAD
 mod feed;
+=======
+mod decisions;
+>>>>>>> moderation
 mod jobs;
 mod moderation;
 mod ratings;

@@ -52,12 +52,12 @@ async fn decisions() -> Vec<Intention> {
     let decide = |flag: &NewFlag, to| decision(world.ids(), flag.id, to, world.now());
     let [reviewed, approved, late] =
         [FlagStatus::UnderReview, FlagStatus::Approved, FlagStatus::Rejected].map(|to| decide(&on_video, to));
-    let of_comment = decide(&on_comment, FlagStatus::Approved);
+    let hiding = decide(&on_comment, FlagStatus::Approved);
     let back = restoring(world.ids(), on_video.content, world.now());
     vec![
         world.sent("FlagStore::decide", store.decide(&reviewed)).await,
         world.sent("FlagStore::decide, approving a video's", store.decide(&approved)).await,
-        world.sent("FlagStore::decide, approving a comment's", store.decide(&of_comment)).await,
+        world.sent("FlagStore::decide, approving a comment's", store.decide(&hiding)).await,
         world.sent("FlagStore::decide, when it is decided", store.decide(&late)).await,
         world.sent("FlagStore::note_restoring", store.note_restoring(&back)).await,
     ]
