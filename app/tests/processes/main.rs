@@ -7,11 +7,8 @@ mod cluster;
 mod crashes;
 mod faults;
 mod keyspace;
-<<<<<<< HEAD
-mod ratings;
-=======
 mod moderation;
->>>>>>> moderation
+mod ratings;
 #[cfg(unix)]
 mod restart;
 mod server;

@@ -9,11 +9,8 @@ mod support;
 mod accounts;
 mod bulk;
 mod comments;
-<<<<<<< HEAD
-mod feed;
-=======
 mod decisions;
->>>>>>> moderation
+mod feed;
 mod jobs;
 mod moderation;
 mod ratings;
