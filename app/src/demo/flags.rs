@@ -70,7 +70,7 @@ impl FlagText {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::catalogue, *};
+    use crate::demo::catalogue;
 
     #[test]
     fn flags_are_on_videos_that_were_there_before_and_stand_newest_first() {
