@@ -21,7 +21,7 @@ async fn register(app: &TestApp, first: &str, last: &str, email: &str) {
 }
 
 fn encoded(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    text.bytes().fold(String::new(), |encoded, byte| format!("{encoded}%{byte:02X}"))
 }
 
 /// The addresses of the accounts that are found.
