@@ -13,6 +13,7 @@ use super::{
     DemoLogin,
     comments::{CommentText, Remark},
     flags::{FlagText, Report},
+    stills::still,
 };
 
 const CATALOGUE: &str = include_str!("../../demo/catalogue.toml");
@@ -46,7 +47,7 @@ impl Entry {
             tags: self.tags.clone(),
             location: self.youtube_id.embed_url(),
             location_type: LOCATION_TYPE_YOUTUBE,
-            thumbnail: Some(self.youtube_id.thumbnail_url()),
+            thumbnail: Some(still(&self.tags)),
             youtube_id: Some(self.youtube_id.clone()),
             submitted_at: now.minus(self.age),
             updated_at: None,

@@ -6,12 +6,14 @@
 mod catalogue;
 mod comments;
 mod flags;
+mod stills;
+mod views;
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use killrvideo_domain::{
     accounts::{Account, AccountStatus, Credentials, Email, Name, Password, PasswordHash},
-    bulk::{BulkLoad, MOST_ROWS, VideoRow},
+    bulk::{MOST_ROWS, VideoRow},
     catalog::Video,
     feedback::{Comment, Rating},
     search::{EmbedText, Embedder, Purpose},
@@ -78,7 +80,7 @@ pub async fn load(ports: &Ports) -> Result<(), DemoError> {
     let now = ports.clock.now();
     let Catalogue { videos, comments, flags } = catalogue::read().map_err(DemoError::Faulty)?;
     load_accounts(ports, &videos, now).await?;
-    load_videos(&ports.bulk, ports.embedder.as_ref(), &videos, now).await?;
+    load_videos(ports, &videos, now).await?;
     load_comments(ports, &comments, now).await?;
     raise_flags(ports, &flags, now).await
 }
@@ -134,12 +136,8 @@ impl DemoLogin {
     }
 }
 
-async fn load_videos(
-    bulk: &Arc<dyn BulkLoad>,
-    embedder: &dyn Embedder,
-    entries: &[Entry],
-    now: Timestamp,
-) -> Result<(), DemoError> {
+async fn load_videos(ports: &Ports, entries: &[Entry], now: Timestamp) -> Result<(), DemoError> {
+    let (bulk, embedder) = (ports.bulk.as_ref(), ports.embedder.as_ref());
     for entries in entries.chunks(MOST_ROWS) {
         let videos: Vec<Video> = entries.iter().map(|entry| entry.video(now)).collect();
         let vectors = vectors(embedder, &videos).await?;
@@ -149,8 +147,7 @@ async fn load_videos(
             .map(|(video, vector)| VideoRow { video, vector: Some(vector) })
             .collect();
         bulk.videos(&rows).await?;
-        let views: Vec<_> = entries.iter().map(|entry| (entry.id, entry.views)).collect();
-        bulk.views(&views).await?;
+        views::load(bulk, ports.views.as_ref(), ports.ids.as_ref(), entries, now).await?;
         let ratings: Vec<Rating> = entries.iter().flat_map(|entry| entry.ratings(now)).collect();
         for ratings in ratings.chunks(MOST_ROWS) {
             bulk.ratings(ratings).await?;

@@ -2,7 +2,7 @@
 
 mod astra;
 
-use std::{num::NonZeroUsize, sync::Arc, time::Duration};
+use std::{num::NonZeroUsize, sync::Arc};
 
 use killrvideo_domain::{
     accounts::{AccountStore, LoginGuard, PasswordHasher, TokenIssuer},
@@ -20,11 +20,11 @@ use killrvideo_memory::{MemorySettings, MemoryStore};
 use killrvideo_security::{BcryptCost, BcryptHasher, HashingSettings, JwtSecret, JwtTokens};
 use killrvideo_sentiment::Lexicon;
 use killrvideo_system::{SystemClock, SystemIds, TokioPause};
-use killrvideo_youtube::{ApiKey, DataApiMetadata, HttpSettings, OembedMetadata, OfflineMetadata};
+use killrvideo_youtube::{ApiKey, DataApiMetadata, HttpSettings, OembedMetadata, OfflineMetadata, OrOffline};
 use secrecy::ExposeSecret;
 
 use crate::{
-    config::{MetadataSource, SecuritySettings, Settings},
+    config::{MetadataSource, SecuritySettings, Settings, StartWith},
     ports::Ports,
 };
 
@@ -154,7 +154,7 @@ where
         lifecycle: store,
         password_hasher: password_hasher(&settings.security)?,
         tokens: tokens(&settings.security)?,
-        metadata: metadata(&settings.metadata, settings.metadata_timeout)?,
+        metadata: metadata(settings)?,
         sentiment: Arc::new(Lexicon::new()),
         embedder,
         semantic_minimum,
@@ -190,12 +190,16 @@ fn tokens(settings: &SecuritySettings) -> Result<Arc<dyn TokenIssuer>, WiringErr
     Ok(Arc::new(JwtTokens::new(&secret, JwtTokens::DEFAULT_ISSUER)))
 }
 
-fn metadata(source: &MetadataSource, timeout: Duration) -> Result<Arc<dyn VideoMetadata>, WiringError> {
-    let http = HttpSettings { timeout, ..HttpSettings::default() };
-    Ok(match source {
+fn metadata(settings: &Settings) -> Result<Arc<dyn VideoMetadata>, WiringError> {
+    let http = HttpSettings { timeout: settings.metadata_timeout, ..HttpSettings::default() };
+    Ok(match &settings.metadata {
         MetadataSource::DataApi(key) => {
             let key = ApiKey::parse(key.expose_secret()).map_err(WiringError::of("the YouTube Data API"))?;
             Arc::new(DataApiMetadata::new(key, http))
+        }
+        // The demo is there for people without a network as well.
+        MetadataSource::Oembed if settings.start_with == StartWith::Demo => {
+            Arc::new(OrOffline::new(OembedMetadata::new(http)))
         }
         MetadataSource::Oembed => Arc::new(OembedMetadata::new(http)),
         MetadataSource::Offline => Arc::new(OfflineMetadata),
