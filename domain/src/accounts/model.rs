@@ -186,6 +186,9 @@ pub enum RoleRefusal {
     /// Somebody has to be left who can decide.
     #[error("this is the last moderator")]
     LastModerator,
+    /// Whoever decides lost the role of moderators meanwhile.
+    #[error("whoever decides this is no moderator any more")]
+    NoModeratorAnyMore,
     /// Nobody gives up the moderator role by themselves.
     #[error("nobody revokes their own moderator role")]
     OwnRole,
@@ -202,6 +205,12 @@ impl Account {
     #[must_use]
     pub fn is_active(&self) -> bool {
         self.status == AccountStatus::Active
+    }
+
+    /// Whether it may do what moderators do: it is active, and has the role.
+    #[must_use]
+    pub fn may_moderate(&self) -> bool {
+        self.is_active() && self.roles.allow_moderating()
     }
 
     /// The account with `role` given to it.

@@ -180,6 +180,8 @@ pub trait AccountStore: Send + Sync {
     /// - Withdrawing a role that is not held changes nothing.
     /// - The moderator role is not withdrawn from the last active account that has it, also when several
     ///   are withdrawn at once ([`RoleRefusal::LastModerator`]).
+    /// - The moderator role is not withdrawn by an account that lost it, so of two moderators who withdraw each
+    ///   other's one is left ([`RoleRefusal::NoModeratorAnyMore`]).
     ///
     /// # Errors
     /// [`StoreError`] when the store fails: the caller may call again.

@@ -126,8 +126,7 @@ impl Accounts {
     async fn existing(&self, email: &EmailKey) -> Result<Option<FirstModerator>, AccountsError> {
         let Some(Credentials { user, .. }) = self.store.credentials(email).await? else { return Ok(None) };
         let account = self.store.get(user).await?;
-        let moderates =
-            account.is_some_and(|account| account.is_active() && account.roles.allow_moderating());
+        let moderates = account.is_some_and(|account| account.may_moderate());
         Ok(Some(if moderates { FirstModerator::Existed(user) } else { FirstModerator::NotModerator(user) }))
     }
 

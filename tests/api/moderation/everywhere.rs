@@ -5,7 +5,7 @@ use std::time::Duration;
 use killrvideo_tests::{On, TestApp, over_both_stores};
 use serde_json::{Value, json};
 
-use super::{act, comment, flag, video};
+use super::{act, comment, flag, spam, video};
 
 over_both_stores! {
     a_hidden_video_is_gone_everywhere_and_comes_back_to_its_old_place,
@@ -31,6 +31,10 @@ async fn a_hidden_video_is_gone_everywhere_and_comes_back_to_its_old_place(on: O
         "/videos/by-tag/flagged".to_owned(),
         format!("/videos/by-uploader/{}", creator.user()),
         format!("/videos/id/{}/related", videos[0]),
+        "/videos/trending".to_owned(),
+        "/search/videos?query=partition".to_owned(),
+        "/search/videos?query=partition&mode=semantic".to_owned(),
+        "/search/videos?query=partition&mode=hybrid".to_owned(),
     ];
     let about = [
         format!("/videos/id/{hidden}"),
@@ -81,6 +85,11 @@ async fn what_adds_to_a_hidden_video_finds_nothing(on: On) {
     for client in [&creator, &moderator] {
         client.post_empty(&format!("/videos/id/{video}/view")).await.with(404);
         client.post(&format!("/videos/{video}/comments"), json!({"text": "Hello"})).await.with(404);
+        client.post(&format!("/videos/{video}/ratings"), json!({"rating": 5})).await.with(404);
+        client.post(&format!("/videos/id/{video}/rating"), json!({"rating": 5})).await.with(404);
+        let watched = json!({"watch_duration_seconds": 5});
+        client.post(&format!("/videos/id/{video}/watch-time"), watched).await.with(404);
+        client.post("/flags", spam("video", &video)).await.with(404);
         let ingest: Value = json!({"videoId": video, "vector": vector});
         client.post("/reco/ingest", ingest).await.with(404);
     }

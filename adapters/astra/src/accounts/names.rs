@@ -19,7 +19,6 @@ columns! {
     /// What of a row of `users` tells the names.
     struct NameRow {
         userid: Uuid,
-        email: Option<String>,
         firstname: Option<String>,
         lastname: Option<String>,
     }
@@ -27,11 +26,7 @@ columns! {
 
 impl NameRow {
     fn names(&self) -> Result<PersonName, InvalidValue> {
-        let address = self.email.as_deref().unwrap_or_default();
-        Ok(PersonName {
-            first: name(self.firstname.as_deref(), address)?,
-            last: name(self.lastname.as_deref(), address)?,
-        })
+        Ok(PersonName { first: name(self.firstname.as_deref())?, last: name(self.lastname.as_deref())? })
     }
 }
 
@@ -56,18 +51,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_that_are_missing_are_the_address_s_and_without_an_address_there_are_none() {
-        let row = |email: Option<&str>, firstname: Option<&str>| NameRow {
+    fn a_name_that_is_missing_is_said_to_be_unknown() {
+        let row = |firstname: Option<&str>| NameRow {
             userid: Uuid::nil(),
-            email: email.map(str::to_owned),
             firstname: firstname.map(str::to_owned),
             lastname: Some("Last".to_owned()),
         };
         let first = |row: NameRow| row.names().ok().map(|names| names.first.as_str().to_owned());
 
-        assert_eq!(first(row(Some("jo@example.org"), Some(" Zoë "))).as_deref(), Some("Zoë"));
-        assert_eq!(first(row(Some("jo@example.org"), None)).as_deref(), Some("jo"));
-        assert_eq!(first(row(None, Some("Zoë"))).as_deref(), Some("Zoë"));
-        assert_eq!(first(row(None, Some(" "))), None);
+        assert_eq!(first(row(Some(" Zoë "))).as_deref(), Some("Zoë"));
+        assert_eq!(first(row(None)).as_deref(), Some("Unknown"));
+        assert_eq!(first(row(Some(" "))).as_deref(), Some("Unknown"));
     }
 }

@@ -85,6 +85,11 @@ impl AstraStore {
         change: &RoleChange,
         account: Account,
     ) -> Result<RoleChanged, StoreError> {
+        // An account that is not there decides at the terminal.
+        let by = self.account(change.by).await.during(operation)?;
+        if by.is_some_and(|by| !by.may_moderate()) {
+            return Ok(RoleChanged::Refused(RoleRefusal::NoModeratorAnyMore));
+        }
         let moderators = Find::by(Filter::among("roles", [Role::Moderator.as_str()]));
         let moderators: Vec<ModeratorRow> =
             self.api.find_all(USERS, moderators, MOST).await.during(operation)?;

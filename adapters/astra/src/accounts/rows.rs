@@ -73,11 +73,13 @@ fn status_of(text: Option<&str>) -> AccountStatus {
     }
 }
 
-/// A name, cut to what fits; the local part of the address where there is none.
-pub(super) fn name(text: Option<&str>, email: &str) -> Result<Name, InvalidValue> {
+/// What stands where nobody knows a name. It is nothing of the address, of which strangers see one letter only.
+const UNNAMED: &str = "Unknown";
+
+/// A name, cut to what fits.
+pub(super) fn name(text: Option<&str>) -> Result<Name, InvalidValue> {
     let text = text.map(str::trim).filter(|text| !text.is_empty());
-    let local = || email.split('@').next().unwrap_or_default();
-    let text: String = text.unwrap_or_else(local).chars().take(Name::MAX).collect();
+    let text: String = text.unwrap_or(UNNAMED).chars().take(Name::MAX).collect();
     Name::parse(&text)
 }
 
@@ -104,8 +106,8 @@ impl UserRow {
     /// The account that the row means.
     ///
     /// A row of another backend is read as well as it can be. Without a status it is active, and suspended with one
-    /// that nobody knows; without any role it is a viewer's. A name that is missing is the address's local part, and
-    /// one that is too long is cut. What was made nobody knows when was there at the first login that is known of, and
+    /// that nobody knows; without any role it is a viewer's. A name that is missing is `Unknown`, and one that is too
+    /// long is cut. What was made nobody knows when was there at the first login that is known of, and
     /// otherwise since 1970.
     ///
     /// # Errors
@@ -116,7 +118,7 @@ impl UserRow {
         let email = Email::parse(&there(USERS, "email", id, self.email)?)
             .map_err(|error| unreadable(USERS, "email", id, error))?;
         let name = |column, text: Option<String>| {
-            name(text.as_deref(), email.as_str()).map_err(|error| unreadable(USERS, column, id, error))
+            name(text.as_deref()).map_err(|error| unreadable(USERS, column, id, error))
         };
         let created = self.created_date.or(self.last_login_date);
         Ok(Account {
@@ -235,9 +237,9 @@ mod tests {
         let (_, row) = row(&[]);
         let long = "n".repeat(Name::MAX + 1);
         for (text, read_as) in [
-            (None, "somebody"),
-            (Some(""), "somebody"),
-            (Some("  "), "somebody"),
+            (None, UNNAMED),
+            (Some(""), UNNAMED),
+            (Some("  "), UNNAMED),
             (Some(long.as_str()), &long[1..]),
             (Some(" Jo "), "Jo"),
         ] {

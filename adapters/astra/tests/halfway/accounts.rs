@@ -125,8 +125,8 @@ async fn a_role_is_recorded_when_it_is_held_and_granted_again_it_is_recorded_onc
 
 #[tokio::test]
 async fn a_role_that_is_taken_is_recorded_and_somebody_always_moderates() {
-    const RELEASE: usize = 7;
-    for (at, place) in failures(7) {
+    const RELEASE: usize = 8;
+    for (at, place) in failures(8) {
         let world = World::new();
         let [user, other] = [
             world.registered(&[Role::Viewer, Role::Moderator]).await.id,

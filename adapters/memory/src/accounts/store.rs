@@ -106,8 +106,13 @@ impl Accounts {
         if !account.roles.has(change.role) {
             return RoleChanged::Done(account);
         }
-        if change.role == Role::Moderator && self.is_last_moderator(account.id) {
-            return RoleChanged::Refused(RoleRefusal::LastModerator);
+        if change.role == Role::Moderator {
+            if self.get(change.by).is_some_and(|by| !by.may_moderate()) {
+                return RoleChanged::Refused(RoleRefusal::NoModeratorAnyMore);
+            }
+            if self.is_last_moderator(account.id) {
+                return RoleChanged::Refused(RoleRefusal::LastModerator);
+            }
         }
         let account = Account { roles: account.roles.without(change.role), ..account };
         self.record(RoleDeed::Withdrawn, change);

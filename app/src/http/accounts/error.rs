@@ -1,6 +1,9 @@
 //! How accounts say no over HTTP.
 
-use killrvideo_domain::accounts::{AccountsError, RoleRefusal};
+use killrvideo_domain::{
+    accounts::{AccountsError, RoleRefusal},
+    shared::{Refusal, Role},
+};
 
 use crate::http::error::ApiError;
 
@@ -11,6 +14,9 @@ impl From<AccountsError> for ApiError {
             AccountsError::LoginFailed => Self::unauthorized(error.to_string()),
             AccountsError::NoSuchAccount => Self::not_found(error.to_string()),
             AccountsError::Refused(refusal) => refusal.into(),
+            AccountsError::RolesStay(RoleRefusal::NoModeratorAnyMore) => {
+                Refusal::RoleMissing(Role::Moderator).into()
+            }
             AccountsError::RolesStay(
                 refusal @ (RoleRefusal::NotActive | RoleRefusal::LastModerator | RoleRefusal::OwnRole),
             ) => Self::conflict(refusal.to_string()),
@@ -27,10 +33,8 @@ impl From<AccountsError> for ApiError {
 mod tests {
     use std::time::Duration;
 
-    use axum::response::IntoResponse;
-    use killrvideo_domain::shared::{Refusal, Role};
-
     use super::*;
+    use axum::response::IntoResponse;
 
     #[test]
     fn every_reason_has_its_status() {
@@ -41,6 +45,7 @@ mod tests {
             (AccountsError::Refused(Refusal::RoleMissing(Role::Creator)), 403),
             (AccountsError::NoSuchAccount, 404),
             (AccountsError::RolesStay(RoleRefusal::OwnRole), 409),
+            (AccountsError::RolesStay(RoleRefusal::NoModeratorAnyMore), 403),
             (AccountsError::Crypto("no entropy".into()), 500),
             (AccountsError::Overloaded { retry_after: Duration::from_secs(2) }, 503),
         ];

@@ -48,7 +48,29 @@ fn folded(text: &str) -> String {
     // Marks beyond this block are vowels and consonants of other scripts: they stay, and are composed again.
     let bare = text.nfkd().filter(|c| !('\u{300}'..='\u{36f}').contains(c));
     // Through upper case, because two letters can share one: ß is SS there, and both sigmas are Σ.
-    bare.nfc().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
+    let lower = bare.nfc().flat_map(char::to_uppercase).flat_map(char::to_lowercase);
+    lower.fold(String::new(), |mut folded, letter| {
+        match plain(letter) {
+            Some(letters) => folded.push_str(letters),
+            None => folded.push(letter),
+        }
+        folded
+    })
+}
+
+/// What people type for a letter whose stroke or ligature is a part of it, and no mark that could be taken away.
+const fn plain(letter: char) -> Option<&'static str> {
+    Some(match letter {
+        'æ' => "ae",
+        'œ' => "oe",
+        'ø' => "o",
+        'ł' => "l",
+        'đ' | 'ð' => "d",
+        'þ' => "th",
+        'ħ' => "h",
+        'ı' => "i",
+        _ => return None,
+    })
 }
 
 fn is_apostrophe(c: char) -> bool {
@@ -100,6 +122,7 @@ mod tests {
             ("İstanbul", "istanbul"),
             ("e\u{301}te\u{301}", "été"),
             ("ＲＵＳＴ", "rust"),
+            ("Łódź Ærø Đorđe œuvre", "lodz aero dorde oeuvre"),
         ] {
             assert_eq!(folds(one), folds(other), "{one} {other}");
         }

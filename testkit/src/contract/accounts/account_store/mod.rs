@@ -44,6 +44,7 @@ macro_rules! account_store_contract {
                 a_role_of_an_unknown_account_is_neither_granted_nor_withdrawn,
                 the_moderator_role_is_not_withdrawn_from_the_last_active_account_that_has_it,
                 of_moderators_withdrawn_at_once_one_is_left,
+                of_two_moderators_who_withdraw_each_other_s_role_one_is_left,
                 a_moderator_who_is_not_active_does_not_count_and_can_be_withdrawn,
                 a_search_finds_accounts_whose_names_or_address_contain_the_query_in_the_order_of_names,
                 a_search_finds_twenty_accounts_at_most,

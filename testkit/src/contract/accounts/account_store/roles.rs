@@ -1,7 +1,7 @@
 //! Granting and withdrawing roles.
 
 use killrvideo_domain::{
-    accounts::{Account, AccountStatus, RoleChanged, RoleRefusal},
+    accounts::{Account, AccountStatus, RoleChange, RoleChanged, RoleRefusal},
     shared::{IdGenerator, Role, Roles, UserId},
 };
 
@@ -156,6 +156,34 @@ pub async fn of_moderators_withdrawn_at_once_one_is_left(fixture: Fixture) {
             Ground::Shared => assert!(left <= 1, "{outcomes:?}"),
         }
     }
+}
+
+/// > The moderator role is not withdrawn by an account that lost it, so of two moderators who withdraw each
+/// > other's one is left (`RoleRefusal::NoModeratorAnyMore`).
+///
+/// A third one is there, so that neither is the last.
+pub async fn of_two_moderators_who_withdraw_each_other_s_role_one_is_left(fixture: Fixture) {
+    let mut two = Vec::new();
+    for _ in 0..3 {
+        two.push(with_roles(&fixture, &[Role::Viewer, Role::Moderator]).await.id);
+    }
+    two.pop();
+
+    let tasks = [(two[0], two[1]), (two[1], two[0])].map(|(by, user)| {
+        let change = role_change(&*fixture.ids, user, Role::Moderator, fixture.now());
+        let (accounts, change) = (fixture.stores.accounts.clone(), RoleChange { by, ..change });
+        async move { accounts.withdraw(&change).await.works() }
+    });
+    let outcomes = at_once(tasks).await;
+
+    let refused = RoleChanged::Refused(RoleRefusal::NoModeratorAnyMore);
+    assert_eq!(outcomes.iter().filter(|outcome| **outcome == refused).count(), 1, "{outcomes:?}");
+    let mut left = 0;
+    for moderator in two {
+        left +=
+            usize::from(roles_of(&fixture, moderator).await.is_some_and(|roles| roles.has(Role::Moderator)));
+    }
+    assert_eq!(left, 1, "{outcomes:?}");
 }
 
 /// Who cannot act does not keep the office open, and gives up the role like any other.

@@ -157,9 +157,29 @@ fn the_database_takes_no_time_uuid_without_a_time_and_no_empty_partition_key() {
     let blobs = Database::new("CREATE TABLE blobs (id blob PRIMARY KEY);");
     let reply = blobs.filter("blobs", r#"{"id": {"$binary": ""}}"#);
     assert_eq!(codes(&reply), ["DATABASE/INVALID_DATABASE_QUERY"]);
+    let reply = tags.filter("tags", r#"{"tag": {"$in": ["a", ""]}}"#);
+    assert_eq!(codes(&reply), ["DATABASE/INVALID_DATABASE_QUERY"]);
     let events = Database::new(EVENTS);
     let reply = events.filter("events", r#"{"home": "", "day": "2025-01-01"}"#);
     assert_eq!(codes(&reply), Vec::<String>::new());
+}
+
+#[test]
+fn an_empty_text_is_the_bound_of_a_range_of_partition_keys() {
+    let tags = Database::new("CREATE TABLE tags (tag text PRIMARY KEY, n int);");
+    tags.insert("tags", &[json!({"tag": "a", "n": 1}), json!({"tag": "b", "n": 2})]);
+    for (filter, found) in [
+        (r#"{"tag": {"$gt": ""}}"#, 2),
+        (r#"{"tag": {"$gte": ""}}"#, 2),
+        (r#"{"tag": {"$lt": ""}}"#, 0),
+        (r#"{"tag": {"$lte": ""}}"#, 0),
+        (r#"{"tag": {"$gt": "", "$lt": "b"}}"#, 1),
+    ] {
+        let reply = tags.filter("tags", filter);
+        assert_eq!((codes(&reply), warnings(&reply)), (Vec::new(), vec!["QUERY_RETRIED_DUE_TO_INDEXING"]));
+        let rows = reply.data.as_ref().and_then(|data| data["documents"].as_array()).map(Vec::len);
+        assert_eq!(rows, Some(found), "{filter}");
+    }
 }
 
 #[test]
