@@ -2,11 +2,11 @@
 
 use killrvideo_domain::shared::{ListScope, Page, PageNumber, PageRequest, PageSize};
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 /// A part of a list that a cursor goes on with.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Page)]
+#[schema(as = PaginatedResponse)]
 pub(crate) struct PageOut<T> {
     /// The entries.
     data: Vec<T>,
@@ -45,6 +45,31 @@ impl<T> PageOut<T> {
     }
 }
 
+/// Any part of a list that a cursor goes on with, whatever its entries are.
+#[derive(ToSchema)]
+#[schema(as = PaginatedResponse)]
+#[expect(dead_code, reason = "it describes what all of these pages have in common")]
+pub(super) struct AnyPage {
+    /// The entries.
+    data: Vec<serde_json::Value>,
+    pagination: PaginationOut,
+}
+
+/// Which part of a list is asked for.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query, rename_all = "camelCase")]
+#[expect(dead_code, reason = "it describes what the extractor takes")]
+pub(crate) struct PageParams {
+    /// The page's number.
+    #[param(minimum = 1, maximum = 2_147_483_647, default = 1)]
+    page: Option<u32>,
+    /// How many entries a page has at most.
+    #[param(minimum = 1, maximum = 100, default = 10)]
+    page_size: Option<u8>,
+    /// `nextCursor` of the page before, instead of `page`.
+    cursor: Option<String>,
+}
+
 /// A part of a list that no cursor goes on with: a ranking, made anew for every page.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = NumberedPage)]
@@ -67,6 +92,19 @@ struct NumberedPaginationOut {
     total_items: u64,
     /// How many pages of this size that makes; 0 for an empty ranking.
     total_pages: u64,
+}
+
+/// Which part of a ranking is asked for.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query, rename_all = "camelCase")]
+#[expect(dead_code, reason = "it describes what the extractor takes")]
+pub(crate) struct NumberedPageParams {
+    /// The page's number.
+    #[param(minimum = 1, maximum = 2_147_483_647, default = 1)]
+    page: Option<u32>,
+    /// How many entries a page has at most.
+    #[param(minimum = 1, maximum = 100, default = 10)]
+    page_size: Option<u8>,
 }
 
 impl<T> NumberedPageOut<T> {

@@ -13,7 +13,7 @@ use crate::http::extract::{Accept, Faults, Faulty, Field, JsonBody, Loc, Source}
 
 /// Who wants an account.
 #[derive(Deserialize, ToSchema)]
-#[schema(as = RegisterRequest)]
+#[schema(as = UserCreateRequest)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RegisterIn {
     /// Trimmed.
@@ -29,7 +29,7 @@ pub(crate) struct RegisterIn {
     #[serde(default)]
     email: Field<String>,
     /// Taken as it is; its length counts bytes.
-    #[schema(value_type = String, required, format = Password, min_length = 8, max_length = 72)]
+    #[schema(value_type = String, required, min_length = 8, max_length = 72)]
     #[serde(default)]
     password: Field<String>,
 }
@@ -49,7 +49,7 @@ impl Accept for Registration {
 
 /// An account that was made.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = RegisterResponse)]
+#[schema(as = UserCreateResponse)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct RegisteredOut {
     first_name: String,
@@ -73,14 +73,14 @@ impl From<Account> for RegisteredOut {
 
 /// Who wants to log in.
 #[derive(Deserialize, ToSchema)]
-#[schema(as = LoginRequest)]
+#[schema(as = UserLoginRequest)]
 pub(super) struct LoginIn {
     /// Trimmed and lower-cased; its form is not judged.
-    #[schema(value_type = String, required, min_length = 1, max_length = 254)]
+    #[schema(value_type = String, required, format = Email, min_length = 1, max_length = 254)]
     #[serde(default)]
     email: Field<String>,
     /// Taken as it is.
-    #[schema(value_type = String, required, format = Password, min_length = 1)]
+    #[schema(value_type = String, required, min_length = 1)]
     #[serde(default)]
     password: Field<String>,
 }
@@ -106,7 +106,7 @@ impl Accept for Login {
 
 /// A login that succeeded.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = LoginResponse)]
+#[schema(as = UserLoginResponse)]
 pub(super) struct LoginOut {
     /// What to send as `Authorization: Bearer` from now on.
     token: String,
@@ -121,7 +121,7 @@ impl From<LoggedIn> for LoginOut {
 
 /// New names.
 #[derive(Deserialize, ToSchema)]
-#[schema(as = UserUpdateRequest)]
+#[schema(as = UserProfileUpdateRequest)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RenameIn {
     /// Trimmed; absent or null leaves the name as it is.
@@ -153,6 +153,7 @@ pub(in crate::http) struct UserOut {
     first_name: String,
     last_name: String,
     /// Masked for strangers: `j***@example.org`.
+    #[schema(format = Email)]
     email: String,
     #[schema(format = Uuid)]
     user_id: String,

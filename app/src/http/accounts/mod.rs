@@ -41,7 +41,9 @@ pub(super) fn router(settings: &HttpSettings) -> OpenApiRouter<AppState> {
 /// It is active, has the default roles, and can be logged in to at once. There is no token in the answer.
 ///
 /// Teaches: Cassandra has no UNIQUE; a partition key plus an agreed way to claim it takes its place.
-#[utoipa::path(post, path = "/users/register", tag = "Users", request_body = RegisterIn, responses(
+#[utoipa::path(
+    post, path = "/users/register", tag = "Users", operation_id = "register_user",
+    request_body = RegisterIn, responses(
     (status = 201, description = "the account", body = RegisteredOut),
     (status = 400, description = "the email is taken"),
 ))]
@@ -59,7 +61,9 @@ async fn register(
 /// a while.
 ///
 /// Teaches: two point reads by two keys (email, then user id) stand in for a join.
-#[utoipa::path(post, path = "/users/login", tag = "Users", request_body = LoginIn, responses(
+#[utoipa::path(
+    post, path = "/users/login", tag = "Users", operation_id = "login_for_access_token",
+    request_body = LoginIn, responses(
     (status = 200, description = "a token, and the account", body = LoginOut),
     (status = 401, description = "wrong email or password, or the account cannot be used"),
 ))]
@@ -76,7 +80,9 @@ async fn login(
 /// The roles are the ones stored now, which may differ from those in the token.
 ///
 /// Teaches: the token's subject is the partition key, so identity costs one single-partition read.
-#[utoipa::path(get, path = "/users/me", tag = "Users", security(("bearer" = [])), responses(
+#[utoipa::path(
+    get, path = "/users/me", tag = "Users", operation_id = "read_users_me",
+    security(("bearer" = [])), responses(
     (status = 200, description = "the account", body = UserOut),
     (status = 401, description = "no usable token"),
     (status = 403, description = "no known role"),
@@ -92,7 +98,8 @@ async fn me(State(accounts): State<Arc<Accounts>>, By(who): By<SignedIn>) -> Res
 ///
 /// Teaches: an UPDATE writes single cells, each with its own timestamp; last write wins per column.
 #[utoipa::path(
-    put, path = "/users/me", tag = "Users", request_body = RenameIn, security(("bearer" = [])), responses(
+    put, path = "/users/me", tag = "Users", operation_id = "update_users_me",
+    request_body = RenameIn, security(("bearer" = [])), responses(
     (status = 200, description = "the account as it is now", body = UserOut),
     (status = 401, description = "no usable token"),
     (status = 403, description = "no known role"),
@@ -112,7 +119,8 @@ async fn rename(
 ///
 /// Teaches: a hashed uuid spreads rows evenly, so each profile costs the same, wherever it lives.
 #[utoipa::path(
-    get, path = "/users/{user_id_path}", tag = "Users", security((), ("bearer" = [])),
+    get, path = "/users/{user_id_path}", tag = "Users", operation_id = "get_user_by_id",
+    security((), ("bearer" = [])),
     params(("user_id_path" = uuid::Uuid, Path, description = "the account")), responses(
     (status = 200, description = "the account", body = UserOut),
     (status = 404, description = "no such account"),

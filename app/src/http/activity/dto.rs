@@ -5,17 +5,27 @@ use killrvideo_domain::{
     shared::{PageRequest, UserId},
 };
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::http::extract::{Accept, FaultType, Faults, Faulty, Loc, Source};
 
+/// What kind of thing an account did.
+#[derive(ToSchema)]
+#[schema(rename_all = "lowercase")]
+#[expect(dead_code, reason = "it describes the words of `ActivityKind`")]
+enum KindWord {
+    View,
+    Comment,
+    Rate,
+}
+
 /// Something an account did.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Activity)]
+#[schema(as = UserActivityResponse)]
 pub(super) struct ActivityOut {
     #[schema(format = Uuid)]
     userid: String,
-    /// `view`, `comment` or `rate`.
+    #[schema(value_type = KindWord, inline)]
     activity_type: &'static str,
     #[schema(format = Uuid)]
     activity_id: String,
@@ -35,6 +45,16 @@ impl From<ActivityEntry> for ActivityOut {
             videoid: entry.video.to_string(),
         }
     }
+}
+
+/// Which part of what somebody did is asked for.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "it describes what the extractor takes")]
+pub(super) struct DoneParams {
+    /// Only what is of this kind; all of it if absent.
+    #[param(inline, nullable)]
+    activity_type: Option<KindWord>,
 }
 
 /// What somebody did, of which kind, and which part of it.

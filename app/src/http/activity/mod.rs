@@ -8,8 +8,12 @@ use axum::{Json, extract::State};
 use killrvideo_domain::activity::Timelines;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use self::dto::{ActivityOut, Done};
-use super::{error::ApiError, extract::Input, page::PageOut};
+use self::dto::{ActivityOut, Done, DoneParams};
+use super::{
+    error::ApiError,
+    extract::Input,
+    page::{PageOut, PageParams},
+};
 use crate::state::AppState;
 
 /// The routes below `/api/v1`.
@@ -23,13 +27,11 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 ///
 /// Teaches: a composite partition key (user, day) bounds each partition; many of them are read in one go and merged.
 #[utoipa::path(
-    get, path = "/users/{user_id_path}/activity", tag = "User Activity",
+    get, path = "/users/{user_id_path}/activity", tag = "User Activity", operation_id = "get_user_activity",
     params(
         ("user_id_path" = uuid::Uuid, Path, description = "the account"),
-        ("activity_type" = Option<String>, Query, description = "`view`, `comment` or `rate`; all of them if absent"),
-        ("page" = Option<i32>, Query, minimum = 1, description = "the page's number; 1 if absent"),
-        ("pageSize" = Option<u8>, Query, minimum = 1, maximum = 100, description = "10 if absent"),
-        ("cursor" = Option<String>, Query, description = "`nextCursor` of the page before, instead of `page`"),
+        DoneParams,
+        PageParams,
     ), responses(
     (status = 200, description = "a page", body = PageOut<ActivityOut>),
     (status = 422, description = "path or query is malformed"),

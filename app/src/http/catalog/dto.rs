@@ -48,9 +48,20 @@ impl From<ListedVideo> for VideoSummaryOut {
     }
 }
 
+/// Where a video stands on its way into the lists.
+#[derive(ToSchema)]
+#[schema(as = VideoStatusEnum, rename_all = "UPPERCASE")]
+#[expect(dead_code, reason = "it describes the words of `VideoStatus`")]
+enum StatusWord {
+    Pending,
+    Processing,
+    Ready,
+    Error,
+}
+
 /// A video with all that stands beside it.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = VideoDetail)]
+#[schema(as = VideoDetailResponse)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct VideoDetailOut {
     title: String,
@@ -86,7 +97,7 @@ pub(super) struct VideoDetailOut {
     youtube_video_id: Option<String>,
     #[schema(required, format = DateTime)]
     updated_at: Option<String>,
-    /// `PENDING`, `PROCESSING`, `READY` or `ERROR`.
+    #[schema(value_type = StatusWord)]
     status: &'static str,
     views: u64,
     /// Null when nobody rated.
@@ -130,12 +141,12 @@ impl From<VideoDetail> for VideoDetailOut {
 
 /// Where a video stands on its way into the lists.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = VideoStatus)]
+#[schema(as = VideoStatusResponse)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct StatusOut {
     #[schema(format = Uuid)]
     video_id: String,
-    /// `PENDING`, `PROCESSING`, `READY` or `ERROR`.
+    #[schema(value_type = StatusWord)]
     status: &'static str,
 }
 
@@ -148,7 +159,7 @@ impl StatusOut {
 
 /// What a video is called where it lives.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = VideoPreview)]
+#[schema(as = VideoPreviewResponse)]
 pub(super) struct PreviewOut {
     /// The title, uncut.
     pub(super) title: String,

@@ -11,10 +11,14 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     dto::VideoSummaryOut,
-    requests::{ByTag, ByUploader, Latest, Listing, Trending},
+    requests::{ByTag, ByUploader, Latest, Listing, Trending, TrendingParams},
 };
 use crate::{
-    http::{error::ApiError, extract::Input, page::PageOut},
+    http::{
+        error::ApiError,
+        extract::Input,
+        page::{PageOut, PageParams},
+    },
     state::AppState,
 };
 
@@ -34,12 +38,8 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 /// Teaches: time buckets: partition by day, clustered newest first, so the newest rows are read without sorting
 /// everything.
 #[utoipa::path(
-    get, path = "/videos/latest", tag = "Videos",
-    params(
-        ("page" = Option<i32>, Query, minimum = 1, description = "the page's number; 1 if absent"),
-        ("pageSize" = Option<u8>, Query, minimum = 1, maximum = 100, description = "10 if absent"),
-        ("cursor" = Option<String>, Query, description = "`nextCursor` of the page before, instead of `page`"),
-    ), responses(
+    get, path = "/videos/latest", tag = "Videos", operation_id = "get_latest_videos",
+    params(PageParams), responses(
     (status = 200, description = "a page", body = PageOut<VideoSummaryOut>),
     (status = 422, description = "the query is malformed"),
 ))]
@@ -57,11 +57,8 @@ async fn latest(
 ///
 /// Teaches: counting while writing, one partition per day; closed days never change and may be remembered.
 #[utoipa::path(
-    get, path = "/videos/trending", tag = "Videos",
-    params(
-        ("intervalDays" = Option<u8>, Query, minimum = 1, maximum = 30, description = "how many days; 1 if absent"),
-        ("limit" = Option<u8>, Query, minimum = 1, maximum = 10, description = "how many videos; 10 if absent"),
-    ), responses(
+    get, path = "/videos/trending", tag = "Videos", operation_id = "get_trending_videos",
+    params(TrendingParams), responses(
     (status = 200, description = "the videos", body = Vec<VideoSummaryOut>),
     (status = 422, description = "the query is malformed"),
 ))]
@@ -79,12 +76,10 @@ async fn trending(
 ///
 /// Teaches: a storage-attached index on a collection finds rows by one element.
 #[utoipa::path(
-    get, path = "/videos/by-tag/{tag_name}", tag = "Videos",
+    get, path = "/videos/by-tag/{tag_name}", tag = "Videos", operation_id = "get_videos_by_tag",
     params(
         ("tag_name" = String, Path, description = "the tag"),
-        ("page" = Option<i32>, Query, minimum = 1, description = "the page's number; 1 if absent"),
-        ("pageSize" = Option<u8>, Query, minimum = 1, maximum = 100, description = "10 if absent"),
-        ("cursor" = Option<String>, Query, description = "`nextCursor` of the page before, instead of `page`"),
+        PageParams,
     ), responses(
     (status = 200, description = "a page", body = PageOut<VideoSummaryOut>),
     (status = 422, description = "the query is malformed"),
@@ -103,11 +98,10 @@ async fn by_tag(
 /// Teaches: an index on a non-key column answers a second question without a second table.
 #[utoipa::path(
     get, path = "/videos/by-uploader/{uploader_id_path}", tag = "Videos",
+    operation_id = "get_videos_by_uploader",
     params(
         ("uploader_id_path" = uuid::Uuid, Path, description = "the account"),
-        ("page" = Option<i32>, Query, minimum = 1, description = "the page's number; 1 if absent"),
-        ("pageSize" = Option<u8>, Query, minimum = 1, maximum = 100, description = "10 if absent"),
-        ("cursor" = Option<String>, Query, description = "`nextCursor` of the page before, instead of `page`"),
+        PageParams,
     ), responses(
     (status = 200, description = "a page", body = PageOut<VideoSummaryOut>),
     (status = 422, description = "path or query is malformed"),

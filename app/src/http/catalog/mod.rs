@@ -54,7 +54,8 @@ pub(super) fn router(settings: &HttpSettings) -> OpenApiRouter<AppState> {
 ///
 /// Teaches: several tables and no transaction: write the intent first, make every later step repeatable.
 #[utoipa::path(
-    post, path = "/videos", tag = "Videos", request_body = SubmitIn, security(("bearer" = [])), responses(
+    post, path = "/videos", tag = "Videos", operation_id = "submit_video",
+    request_body = SubmitIn, security(("bearer" = [])), responses(
     (status = 202, description = "the video, pending", body = VideoDetailOut),
     (status = 400, description = "no link to a YouTube video"),
     (status = 401, description = "no usable token"),
@@ -77,7 +78,8 @@ async fn submit(
 ///
 /// Teaches: a state machine in a text column; the database stores states, the application guards transitions.
 #[utoipa::path(
-    get, path = "/videos/id/{video_id_path}/status", tag = "Videos", security(("bearer" = [])),
+    get, path = "/videos/id/{video_id_path}/status", tag = "Videos", operation_id = "get_video_status",
+    security(("bearer" = [])),
     params(("video_id_path" = uuid::Uuid, Path, description = "the video")), responses(
     (status = 200, description = "its status", body = StatusOut),
     (status = 401, description = "no usable token"),
@@ -100,7 +102,8 @@ async fn status(
 ///
 /// Teaches: reading one partition by its key costs the same in a table of any size.
 #[utoipa::path(
-    get, path = "/videos/id/{video_id_path}", tag = "Videos", security((), ("bearer" = [])),
+    get, path = "/videos/id/{video_id_path}", tag = "Videos", operation_id = "get_video_details",
+    security((), ("bearer" = [])),
     params(("video_id_path" = uuid::Uuid, Path, description = "the video")), responses(
     (status = 200, description = "the video", body = VideoDetailOut),
     (status = 404, description = "no such video"),
@@ -121,7 +124,8 @@ async fn detail(
 ///
 /// Teaches: assigning a `set<text>` replaces it; adding to and removing from it are different writes.
 #[utoipa::path(
-    put, path = "/videos/id/{video_id_path}", tag = "Videos", request_body = EditIn,
+    put, path = "/videos/id/{video_id_path}", tag = "Videos", operation_id = "update_video",
+    request_body = EditIn,
     params(("video_id_path" = uuid::Uuid, Path, description = "the video")),
     security(("bearer" = [])), responses(
     (status = 200, description = "the video as it is now", body = VideoDetailOut),
@@ -144,7 +148,8 @@ async fn edit(
 ///
 /// Teaches: a counter without a counter column: each writer owns one row, the total is their sum.
 #[utoipa::path(
-    post, path = "/videos/id/{video_id_path}/view", tag = "Videos", security((), ("bearer" = [])),
+    post, path = "/videos/id/{video_id_path}/view", tag = "Videos", operation_id = "record_view",
+    security((), ("bearer" = [])),
     params(("video_id_path" = uuid::Uuid, Path, description = "the video")), responses(
     (status = 204, description = "the view is counted"),
     (status = 403, description = "the video is not ready, and somebody else's"),
@@ -165,7 +170,9 @@ async fn record_view(
 /// Takes what submitting takes and uses the link alone. Nothing is stored.
 ///
 /// Teaches: nothing about Cassandra: the one route without a query.
-#[utoipa::path(post, path = "/videos/preview", tag = "Videos", request_body = SubmitIn, responses(
+#[utoipa::path(
+    post, path = "/videos/preview", tag = "Videos", operation_id = "preview_youtube_video",
+    request_body = SubmitIn, responses(
     (status = 200, description = "the title, uncut", body = PreviewOut),
     (status = 400, description = "no link to a YouTube video"),
     (status = 404, description = "the source does not know the video"),

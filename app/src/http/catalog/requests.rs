@@ -8,7 +8,7 @@ use killrvideo_domain::{
     shared::{PageRequest, UserId, VideoId},
 };
 use serde::Deserialize;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::http::extract::{Accept, FaultType, Faults, Faulty, Field, FieldType, JsonBody, Loc, Source};
 
@@ -153,6 +153,19 @@ impl Accept for Latest {
         let page = source.page(Some(&list.scope()), faults)?;
         Ok(Self(Listing { list: Some(list), page }))
     }
+}
+
+/// How much of what is viewed most is asked for.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query, rename_all = "camelCase")]
+#[expect(dead_code, reason = "it describes what the extractor takes")]
+pub(super) struct TrendingParams {
+    /// How many days count, today included.
+    #[param(minimum = 1, maximum = 30, default = 1)]
+    interval_days: Option<u8>,
+    /// How many videos.
+    #[param(minimum = 1, maximum = 10, default = 10)]
+    limit: Option<u8>,
 }
 
 /// What is viewed most, for how long, and how many of it.

@@ -32,7 +32,7 @@ pub(super) fn router(settings: &HttpSettings) -> OpenApiRouter<AppState> {
 
 /// How long somebody watched.
 #[derive(Deserialize, ToSchema)]
-#[schema(as = WatchTimeRequest)]
+#[schema(as = VideoWatchTimeRequest)]
 struct WatchTimeIn {
     /// Whole seconds.
     #[schema(value_type = i32, required, minimum = 1, maximum = 2_147_483_647)]
@@ -83,7 +83,8 @@ fn seconds(field: Field<i64>, faults: &mut Faults) -> Result<WatchSeconds, Fault
 ///
 /// Teaches: an append-only event log, one partition per day, ordered by a time-based uuid.
 #[utoipa::path(
-    post, path = "/videos/id/{video_id_path}/watch-time", tag = "Videos", request_body = WatchTimeIn,
+    post, path = "/videos/id/{video_id_path}/watch-time", tag = "Videos", operation_id = "record_watch_time",
+    request_body = WatchTimeIn,
     params(("video_id_path" = uuid::Uuid, Path, description = "the video")),
     security(("bearer" = [])), responses(
     (status = 204, description = "it is noted"),

@@ -8,16 +8,61 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+/// What sort of thing a flag is about.
+#[derive(ToSchema)]
+#[schema(as = ContentTypeEnum, rename_all = "lowercase")]
+#[expect(dead_code, reason = "it describes the words of `ContentKind`")]
+pub(super) enum KindWord {
+    Video,
+    Comment,
+}
+
+/// Why something is flagged.
+#[derive(ToSchema)]
+#[schema(as = FlagReasonCodeEnum, rename_all = "lowercase")]
+#[expect(dead_code, reason = "it describes the words of `ReasonCode`")]
+pub(super) enum ReasonWord {
+    Spam,
+    Inappropriate,
+    Harassment,
+    Copyright,
+    Other,
+}
+
+/// Where a flag stands.
+#[derive(ToSchema)]
+#[schema(as = FlagStatusEnum, rename_all = "snake_case")]
+#[expect(dead_code, reason = "it describes the words of `FlagStatus`")]
+pub(super) enum StatusWord {
+    Open,
+    UnderReview,
+    Approved,
+    Rejected,
+}
+
+/// What happened to a flag.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+#[expect(dead_code, reason = "it describes the words of `AuditAction`")]
+enum ActionWord {
+    Flagged,
+    UnderReview,
+    Approve,
+    Reject,
+    Unmask,
+    Restore,
+}
+
 /// A flag.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Flag)]
+#[schema(as = FlagResponse)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct FlagOut {
-    /// `video` or `comment`.
+    #[schema(value_type = KindWord)]
     content_type: &'static str,
     #[schema(value_type = String, format = Uuid)]
     content_id: Uuid,
-    /// `spam`, `inappropriate`, `harassment`, `copyright` or `other`.
+    #[schema(value_type = ReasonWord)]
     reason_code: &'static str,
     /// What the reporter added. Null when that was nothing, and wherever it is not shown.
     #[schema(required, max_length = 500)]
@@ -32,7 +77,7 @@ pub(super) struct FlagOut {
     /// When it was raised, or when a moderator last acted on it.
     #[schema(format = DateTime)]
     updated_at: String,
-    /// `open`, `under_review`, `approved` or `rejected`.
+    #[schema(value_type = StatusWord)]
     status: &'static str,
     /// The moderator who last acted on it.
     #[schema(required, format = Uuid)]
@@ -87,9 +132,9 @@ pub(super) struct AuditRecordOut {
     flag_id: String,
     #[schema(value_type = String, format = Uuid)]
     content_id: Uuid,
-    /// `video` or `comment`.
+    #[schema(value_type = KindWord)]
     content_type: &'static str,
-    /// `flagged`, `under_review`, `approve`, `reject`, `unmask` or `restore`.
+    #[schema(value_type = ActionWord, inline)]
     action: &'static str,
     /// Who did it.
     #[schema(format = Uuid)]

@@ -11,7 +11,7 @@ use utoipa_axum::{
 
 use super::{
     dto::{AuditRecordOut, FlagOut},
-    requests::{Action, ActionIn, HistoryOf, Listing, Looked, Mask},
+    requests::{Action, ActionIn, HistoryOf, Listing, ListingParams, Looked, LookedParams, Mask},
 };
 use crate::{
     http::{
@@ -19,7 +19,7 @@ use crate::{
         error::ApiError,
         extract::{By, Input},
         middleware::takes_body,
-        page::{NumberedPageOut, PageOut},
+        page::{NumberedPageOut, NumberedPageParams, PageOut, PageParams},
     },
     state::AppState,
 };
@@ -38,12 +38,10 @@ pub(super) fn router(settings: &HttpSettings) -> OpenApiRouter<AppState> {
 ///
 /// Teaches: a work list is a table keyed by status; changing status moves a row between partitions.
 #[utoipa::path(
-    get, path = "/moderation/flags", tag = "Moderation Actions",
+    get, path = "/moderation/flags", tag = "Moderation Actions", operation_id = "list_all_flags",
     params(
-        ("status" = Option<String>, Query, description = "`open`, `under_review`, `approved` or `rejected`; all of them if absent"),
-        ("page" = Option<i32>, Query, minimum = 1, description = "the page's number; 1 if absent"),
-        ("pageSize" = Option<u8>, Query, minimum = 1, maximum = 100, description = "10 if absent"),
-        ("cursor" = Option<String>, Query, description = "`nextCursor` of the page before, instead of `page`"),
+        ListingParams,
+        PageParams,
     ), security(("bearer" = [])), responses(
     (status = 200, description = "a page", body = PageOut<FlagOut>),
     (status = 401, description = "no usable token"),
@@ -66,9 +64,10 @@ async fn list(
 /// Teaches: a clustering column alone is no address; finding by it takes an index.
 #[utoipa::path(
     get, path = "/moderation/flags/{flag_id_path}", tag = "Moderation Actions",
+    operation_id = "get_flag_details",
     params(
         ("flag_id_path" = uuid::Uuid, Path, description = "the flag"),
-        ("unmask" = Option<bool>, Query, description = "whether what the reporter wrote is shown; false if absent"),
+        LookedParams,
     ), security(("bearer" = [])), responses(
     (status = 200, description = "the flag", body = FlagOut),
     (status = 401, description = "no usable token"),
@@ -95,6 +94,7 @@ async fn detail(
 /// Teaches: compare-and-set: what a lightweight transaction does, what it costs, and what to do where there is none.
 #[utoipa::path(
     post, path = "/moderation/flags/{flag_id_path}/action", tag = "Moderation Actions",
+    operation_id = "act_on_flag",
     params(("flag_id_path" = uuid::Uuid, Path, description = "the flag")), request_body = ActionIn,
     security(("bearer" = [])), responses(
     (status = 200, description = "the flag as it is now", body = FlagOut),
@@ -118,10 +118,10 @@ async fn act(
 /// Teaches: history is appended, never updated; one partition per content, newest first.
 #[utoipa::path(
     get, path = "/moderation/flags/{flag_id_path}/audit", tag = "Moderation Actions",
+    operation_id = "list_flag_audit",
     params(
         ("flag_id_path" = uuid::Uuid, Path, description = "the flag"),
-        ("page" = Option<i32>, Query, minimum = 1, description = "the page's number; 1 if absent"),
-        ("pageSize" = Option<u8>, Query, minimum = 1, maximum = 100, description = "10 if absent"),
+        NumberedPageParams,
     ), security(("bearer" = [])), responses(
     (status = 200, description = "a page", body = NumberedPageOut<AuditRecordOut>),
     (status = 401, description = "no usable token"),

@@ -34,7 +34,7 @@ pub(super) fn router(settings: &HttpSettings) -> OpenApiRouter<AppState> {
 ///
 /// Teaches: a compound primary key (content, time-based flag id) keeps all flags of one thing together and in order.
 #[utoipa::path(
-    post, path = "/flags", tag = "Flags", request_body = FlagIn,
+    post, path = "/flags", tag = "Flags", operation_id = "submit_flag", request_body = FlagIn,
     security(("bearer" = [])), responses(
     (status = 201, description = "the flag", body = FlagOut),
     (status = 200, description = "the flag that the caller has on this content already", body = FlagOut),

@@ -10,9 +10,10 @@ use killrvideo_domain::{
     shared::{CommentId, FlagId, PageRequest, VideoId},
 };
 use serde::Deserialize;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::fmt::Hyphenated;
 
+use super::dto::{KindWord, ReasonWord, StatusWord};
 use crate::http::extract::{Accept, FaultType, Faults, Faulty, Field, JsonBody, Loc, Source, not_a_uuid};
 
 /// What somebody flags, and why.
@@ -20,15 +21,13 @@ use crate::http::extract::{Accept, FaultType, Faults, Faulty, Field, JsonBody, L
 #[schema(as = FlagCreateRequest)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct FlagIn {
-    /// `video` or `comment`.
-    #[schema(value_type = String, required)]
+    #[schema(value_type = KindWord, required)]
     #[serde(default)]
     content_type: Field<String>,
     #[schema(value_type = String, required, format = Uuid)]
     #[serde(default)]
     content_id: Field<String>,
-    /// `spam`, `inappropriate`, `harassment`, `copyright` or `other`.
-    #[schema(value_type = String, required)]
+    #[schema(value_type = ReasonWord, required)]
     #[serde(default)]
     reason_code: Field<String>,
     /// Trimmed; blank counts as absent.
@@ -55,6 +54,16 @@ impl Accept for FlagRequest {
     }
 }
 
+/// Which list of flags is asked for.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "it describes what the extractor takes")]
+pub(super) struct ListingParams {
+    /// Only those of this status; all of them if absent.
+    #[param(nullable)]
+    status: Option<StatusWord>,
+}
+
 /// A part of a list of flags.
 pub(super) struct Listing {
     /// The list.
@@ -74,6 +83,16 @@ impl Accept for Listing {
         let page = source.page(scope.as_ref(), faults);
         Ok(Self { list: list?, page: page? })
     }
+}
+
+/// What is asked for of a flag.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "it describes what the extractor takes")]
+pub(super) struct LookedParams {
+    /// Whether what the reporter wrote is shown.
+    #[param(default = false)]
+    unmask: Option<bool>,
 }
 
 /// A flag, and whether what its reporter wrote is asked for.
@@ -110,7 +129,7 @@ impl Accept for Looked {
 #[serde(rename_all = "camelCase")]
 pub(super) struct ActionIn {
     /// `under_review`, `approved` or `rejected`; `open` is never allowed.
-    #[schema(value_type = String, required)]
+    #[schema(value_type = StatusWord, required)]
     #[serde(default)]
     status: Field<String>,
     /// Trimmed; absent or null keeps the earlier ones.

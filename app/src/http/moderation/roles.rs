@@ -34,6 +34,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 /// Teaches: adding to a set needs no read, so two administrators cannot overwrite each other.
 #[utoipa::path(
     post, path = "/moderation/users/{user_id_path}/assign-moderator", tag = "Moderation Actions",
+    operation_id = "assign_moderator_endpoint",
     params(("user_id_path" = uuid::Uuid, Path, description = "the account")),
     security(("bearer" = [])), responses(
     (status = 200, description = "the account as it is now", body = UserOut),
@@ -59,6 +60,7 @@ async fn assign_moderator(
 /// Teaches: removing an element of a set writes a tombstone, which lives until compaction.
 #[utoipa::path(
     post, path = "/moderation/users/{user_id_path}/revoke-moderator", tag = "Moderation Actions",
+    operation_id = "revoke_moderator_endpoint",
     params(("user_id_path" = uuid::Uuid, Path, description = "the account")),
     security(("bearer" = [])), responses(
     (status = 200, description = "the account as it is now", body = UserOut),
@@ -84,6 +86,7 @@ async fn revoke_moderator(
 /// Teaches: adding to a set needs no read, so two administrators cannot overwrite each other.
 #[utoipa::path(
     post, path = "/moderation/users/{user_id_path}/assign-creator", tag = "Moderation Actions",
+    operation_id = "assign_creator_endpoint",
     params(("user_id_path" = uuid::Uuid, Path, description = "the account")),
     security(("bearer" = [])), responses(
     (status = 200, description = "the account as it is now", body = UserOut),
@@ -109,6 +112,7 @@ async fn assign_creator(
 /// Teaches: removing an element of a set writes a tombstone, which lives until compaction.
 #[utoipa::path(
     post, path = "/moderation/users/{user_id_path}/revoke-creator", tag = "Moderation Actions",
+    operation_id = "revoke_creator_endpoint",
     params(("user_id_path" = uuid::Uuid, Path, description = "the account")),
     security(("bearer" = [])), responses(
     (status = 200, description = "the account as it is now", body = UserOut),

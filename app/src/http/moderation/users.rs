@@ -27,8 +27,11 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 ///
 /// Teaches: what no index here can do (substring, OR across columns) and how to bound the scan that is left.
 #[utoipa::path(
-    get, path = "/moderation/users", tag = "Moderation Actions",
-    params(("q" = Option<String>, Query, max_length = 100, description = "the text; trimmed, and blank counts as absent")),
+    get, path = "/moderation/users", tag = "Moderation Actions", operation_id = "search_users_endpoint",
+    params(
+        ("q" = Option<String>, Query, nullable, max_length = 100,
+            description = "the text; trimmed, and blank counts as absent"),
+    ),
     security(("bearer" = [])), responses(
     (status = 200, description = "complete accounts", body = Vec<UserOut>),
     (status = 401, description = "no usable token"),

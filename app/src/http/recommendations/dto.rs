@@ -6,9 +6,19 @@ use killrvideo_domain::{
     shared::{Embedding, PageNumber, PageSize, VideoId},
 };
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::http::extract::{Accept, Faults, Faulty, Field, JsonBody, Loc, Numbers, Source, not_a_uuid};
+
+/// How many related videos are asked for.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "it describes what the extractor takes")]
+pub(super) struct RelatedParams {
+    /// How many videos.
+    #[param(minimum = 1, maximum = 20, default = 5)]
+    limit: Option<u8>,
+}
 
 /// What to find related videos of, and how many.
 pub(super) struct Related {

@@ -15,14 +15,14 @@ use utoipa_axum::{
     routes,
 };
 
-use self::dto::{ForYou, Ingest, IngestIn, IngestedOut, RecommendationOut, Related};
+use self::dto::{ForYou, Ingest, IngestIn, IngestedOut, RecommendationOut, Related, RelatedParams};
 use super::{
     HttpSettings,
     catalog::VideoSummaryOut,
     error::ApiError,
     extract::{By, Input},
     middleware::takes_body,
-    page::NumberedPageOut,
+    page::{NumberedPageOut, NumberedPageParams},
 };
 use crate::state::AppState;
 
@@ -41,10 +41,11 @@ pub(super) fn router(settings: &HttpSettings) -> OpenApiRouter<AppState> {
 ///
 /// Teaches: approximate nearest neighbours of a vector that is already stored.
 #[utoipa::path(
-    get, path = "/videos/id/{video_id_path}/related", tag = "Recommendations",
+    get, path = "/videos/id/{video_id_path}/related", tag = "Videos",
+    operation_id = "get_related_videos_for_video",
     params(
         ("video_id_path" = uuid::Uuid, Path, description = "the video"),
-        ("limit" = Option<u8>, Query, minimum = 1, maximum = 20, description = "how many; 5 if absent"),
+        RelatedParams,
     ),
     security((), ("bearer" = [])), responses(
     (status = 200, description = "related videos", body = Vec<RecommendationOut>),
@@ -68,11 +69,8 @@ async fn related(
 ///
 /// Teaches: a user is a vector as well: an average of rows becomes the query.
 #[utoipa::path(
-    get, path = "/recommendations/foryou", tag = "Recommendations",
-    params(
-        ("page" = Option<i32>, Query, minimum = 1, description = "the page's number; 1 if absent"),
-        ("pageSize" = Option<u8>, Query, minimum = 1, maximum = 100, description = "10 if absent"),
-    ),
+    get, path = "/recommendations/foryou", tag = "Recommendations", operation_id = "get_for_you_feed",
+    params(NumberedPageParams),
     security(("bearer" = [])), responses(
     (status = 200, description = "a page, best first", body = NumberedPageOut<VideoSummaryOut>),
     (status = 401, description = "no usable token"),
@@ -96,7 +94,8 @@ async fn for_you(
 ///
 /// Teaches: a vector column has one fixed dimension; setting one cell is idempotent.
 #[utoipa::path(
-    post, path = "/reco/ingest", tag = "Recommendations Internal", request_body = IngestIn,
+    post, path = "/reco/ingest", tag = "Recommendations Internal", operation_id = "ingest_embedding",
+    request_body = IngestIn,
     security(("bearer" = [])), responses(
     (status = 202, description = "the vector is the video's", body = IngestedOut),
     (status = 401, description = "no usable token"),

@@ -6,7 +6,7 @@ use killrvideo_domain::{
     shared::{InvalidValue, PageNumber, PageSize},
 };
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::http::extract::{Accept, FaultType, Faults, Faulty, Loc, Source};
 
@@ -33,12 +33,38 @@ impl Accept for VideoSearch {
 
 /// Which nearness a search goes by.
 #[derive(ToSchema)]
-#[schema(as = SearchMode, rename_all = "lowercase")]
+#[schema(as = SearchMode, rename_all = "lowercase", default = "keyword")]
 #[expect(dead_code, reason = "it describes what the extractor takes")]
-pub(super) enum ModeIn {
+enum ModeIn {
     Keyword,
     Semantic,
     Hybrid,
+}
+
+/// What is searched for.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "it describes what the extractor takes")]
+pub(super) struct SearchParams {
+    /// What to look for; it is trimmed.
+    #[param(min_length = 1, max_length = 500)]
+    query: String,
+    /// By which nearness.
+    #[param(inline)]
+    mode: Option<ModeIn>,
+}
+
+/// What tags are asked for.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "it describes what the extractor takes")]
+pub(super) struct SuggestParams {
+    /// A part of a tag; it is trimmed and lower-cased.
+    #[param(min_length = 1)]
+    query: String,
+    /// How many tags.
+    #[param(minimum = 1, maximum = 25, default = 10)]
+    limit: Option<u8>,
 }
 
 /// Which tags to suggest, and how many.

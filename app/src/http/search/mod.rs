@@ -9,8 +9,13 @@ use axum::{Json, extract::State};
 use killrvideo_domain::search::{Found, Search};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use self::dto::{ModeIn, TagOut, TagSearch, VideoSearch};
-use super::{catalog::VideoSummaryOut, error::ApiError, extract::Input, page::NumberedPageOut};
+use self::dto::{SearchParams, SuggestParams, TagOut, TagSearch, VideoSearch};
+use super::{
+    catalog::VideoSummaryOut,
+    error::ApiError,
+    extract::Input,
+    page::{NumberedPageOut, NumberedPageParams},
+};
 use crate::state::AppState;
 
 /// The routes below `/api/v1`.
@@ -35,13 +40,8 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 ///
 /// Teaches: two indexes, two notions of nearness: terms (BM25) and meaning (ANN), and how ranks, not scores, are joined.
 #[utoipa::path(
-    get, path = "/search/videos", tag = "Search",
-    params(
-        ("query" = String, Query, min_length = 1, max_length = 500, description = "what to look for; it is trimmed"),
-        ("mode" = inline(Option<ModeIn>), Query, description = "by which nearness; `keyword` if absent"),
-        ("page" = Option<i32>, Query, minimum = 1, description = "the page's number; 1 if absent"),
-        ("pageSize" = Option<u8>, Query, minimum = 1, maximum = 100, description = "10 if absent"),
-    ), responses(
+    get, path = "/search/videos", tag = "Search", operation_id = "search_videos",
+    params(SearchParams, NumberedPageParams), responses(
     (status = 200, description = "a page, best first", body = NumberedPageOut<VideoSummaryOut>),
     (status = 422, description = "the query is malformed"),
     (status = 503, description = "the store is out of reach; or by meaning, and the embedder is; or by words, and the \
@@ -68,11 +68,8 @@ async fn videos(
 ///
 /// Teaches: there is no DISTINCT; a small reference table is maintained on write and read whole.
 #[utoipa::path(
-    get, path = "/search/tags/suggest", tag = "Search",
-    params(
-        ("query" = String, Query, min_length = 1, description = "a part of a tag; it is trimmed and lower-cased"),
-        ("limit" = Option<u8>, Query, minimum = 1, maximum = 25, description = "how many; 10 if absent"),
-    ), responses(
+    get, path = "/search/tags/suggest", tag = "Search", operation_id = "suggest_video_tags",
+    params(SuggestParams), responses(
     (status = 200, description = "tags, best first", body = Vec<TagOut>),
     (status = 422, description = "the query is malformed"),
 ))]

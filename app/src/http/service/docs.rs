@@ -29,7 +29,8 @@ impl Document {
 /// As OpenAPI 3.1: this document.
 ///
 /// Teaches: nothing about Cassandra.
-#[utoipa::path(get, path = "/openapi.json", tag = "Service", responses(
+#[utoipa::path(
+    get, path = "/openapi.json", tag = "Service", operation_id = "get_openapi", responses(
     (status = 200, description = "the document", body = serde_json::Value),
 ))]
 pub(in crate::http) async fn openapi(
@@ -49,7 +50,8 @@ static CONFIG: LazyLock<Arc<Config<'static>>> = LazyLock::new(|| {
 /// As a page to try it with (Swagger UI), which loads nothing from elsewhere.
 ///
 /// Teaches: nothing about Cassandra.
-#[utoipa::path(get, path = "/docs", tag = "Service", responses(
+#[utoipa::path(
+    get, path = "/docs", tag = "Service", operation_id = "show_docs", responses(
     (status = 200, description = "the page", content_type = "text/html", body = String),
 ))]
 pub(in crate::http) async fn index() -> Result<Response, ApiError> {

@@ -36,7 +36,8 @@ pub(super) fn documents(openapi: &OpenApi) -> Router<AppState> {
 /// Asks no store.
 ///
 /// Teaches: nothing about Cassandra.
-#[utoipa::path(get, path = "/", tag = "Service", responses(
+#[utoipa::path(
+    get, path = "/", tag = "Service", operation_id = "root", responses(
     (status = 200, description = "name, version and where to go on", body = RootOut),
 ))]
 async fn root() -> Json<RootOut> {
@@ -48,7 +49,8 @@ async fn root() -> Json<RootOut> {
 /// After one cheap read of the store.
 ///
 /// Teaches: being alive and being ready are two questions.
-#[utoipa::path(get, path = "/api/v1/health", tag = "Service", responses(
+#[utoipa::path(
+    get, path = "/api/v1/health", tag = "Service", operation_id = "get_health", responses(
     (status = 200, description = "server and store are ready", body = HealthOut),
 ))]
 async fn health(

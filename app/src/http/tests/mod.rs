@@ -1,6 +1,7 @@
 //! The REST layer over ports that are mocks: what answers when, and what is never called.
 
 mod docs;
+mod generators;
 mod order;
 mod problems;
 mod server;

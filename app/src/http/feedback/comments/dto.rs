@@ -83,7 +83,7 @@ impl Accept for ByUser {
 
 /// A comment.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Comment)]
+#[schema(as = CommentResponse)]
 pub(super) struct CommentOut {
     /// When it was written stands in it.
     #[schema(format = Uuid)]

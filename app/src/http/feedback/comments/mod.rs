@@ -21,7 +21,7 @@ use crate::{
         error::ApiError,
         extract::{By, Input},
         middleware::takes_body,
-        page::PageOut,
+        page::{PageOut, PageParams},
     },
     state::AppState,
 };
@@ -41,7 +41,8 @@ pub(super) fn router(settings: &HttpSettings) -> OpenApiRouter<AppState> {
 ///
 /// Teaches: a timeuuid is id and clock in one.
 #[utoipa::path(
-    post, path = "/videos/{video_id_path}/comments", tag = "Comments & Ratings", request_body = CommentIn,
+    post, path = "/videos/{video_id_path}/comments", tag = "Comments & Ratings",
+    operation_id = "post_comment_to_video", request_body = CommentIn,
     params(("video_id_path" = uuid::Uuid, Path, description = "the video")),
     security(("bearer" = [])), responses(
     (status = 201, description = "the comment", body = CommentOut),
@@ -66,12 +67,11 @@ async fn write(
 ///
 /// Teaches: clustering order is order on disk; "after this key" replaces OFFSET.
 #[utoipa::path(
-    get, path = "/videos/{video_id_path}/comments", tag = "Comments & Ratings", security((), ("bearer" = [])),
+    get, path = "/videos/{video_id_path}/comments", tag = "Comments & Ratings",
+    operation_id = "list_comments_video", security((), ("bearer" = [])),
     params(
         ("video_id_path" = uuid::Uuid, Path, description = "the video"),
-        ("page" = Option<i32>, Query, minimum = 1, description = "the page's number; 1 if absent"),
-        ("pageSize" = Option<u8>, Query, minimum = 1, maximum = 100, description = "10 if absent"),
-        ("cursor" = Option<String>, Query, description = "`nextCursor` of the page before, instead of `page`"),
+        PageParams,
     ), responses(
     (status = 200, description = "a page", body = PageOut<CommentOut>),
     (status = 422, description = "path or query is malformed"),
@@ -92,11 +92,10 @@ async fn of_video(
 /// Teaches: the same data under a second partition key, because a second question is asked.
 #[utoipa::path(
     get, path = "/users/{user_id_path}/comments", tag = "Comments & Ratings",
+    operation_id = "list_comments_user",
     params(
         ("user_id_path" = uuid::Uuid, Path, description = "the account"),
-        ("page" = Option<i32>, Query, minimum = 1, description = "the page's number; 1 if absent"),
-        ("pageSize" = Option<u8>, Query, minimum = 1, maximum = 100, description = "10 if absent"),
-        ("cursor" = Option<String>, Query, description = "`nextCursor` of the page before, instead of `page`"),
+        PageParams,
     ), responses(
     (status = 200, description = "a page", body = PageOut<CommentOut>),
     (status = 422, description = "path or query is malformed"),

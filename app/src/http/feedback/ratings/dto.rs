@@ -20,6 +20,12 @@ pub(super) struct RatingIn {
     rating: Field<i64>,
 }
 
+/// A rating to be given without an answer: the same under another name.
+#[derive(ToSchema)]
+#[schema(as = VideoRatingRequest)]
+#[expect(dead_code, reason = "it describes what a `RatingIn` is read from")]
+pub(super) struct QuietRatingIn(RatingIn);
+
 /// A rating, and the video it is for.
 pub(super) struct Given {
     /// The video.
@@ -54,9 +60,9 @@ fn stars(rating: Field<i64>, faults: &mut Faults) -> Result<Stars, Faulty> {
 
 /// Somebody's rating of a video.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Rating)]
+#[schema(as = RatingResponse)]
 pub(super) struct RatingOut {
-    /// 1 to 5.
+    #[schema(minimum = 1, maximum = 5)]
     rating: u8,
     #[schema(format = Uuid)]
     videoid: String,
@@ -84,7 +90,7 @@ impl From<Rating> for RatingOut {
 
 /// How a video is rated.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = RatingSummary)]
+#[schema(as = VideoRatingSummary)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct RatingSummaryOut {
     #[schema(format = Uuid)]
@@ -107,7 +113,7 @@ impl RatingSummaryOut {
 
 /// How a video is rated, by everybody and by the caller.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = AggregateRating)]
+#[schema(as = AggregateRatingResponse)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct RatingsOut {
     #[schema(format = Uuid)]
@@ -117,7 +123,7 @@ pub(super) struct RatingsOut {
     average_rating: Option<f64>,
     total_ratings_count: u64,
     /// 1 to 5; null when the caller did not rate it, or nobody knows who asks.
-    #[schema(required)]
+    #[schema(required, minimum = 1, maximum = 5)]
     current_user_rating: Option<u8>,
 }
 

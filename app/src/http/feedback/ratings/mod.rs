@@ -15,7 +15,7 @@ use utoipa_axum::{
     routes,
 };
 
-use self::dto::{Given, RatingIn, RatingOut, RatingSummaryOut, RatingsOut};
+use self::dto::{Given, QuietRatingIn, RatingIn, RatingOut, RatingSummaryOut, RatingsOut};
 use crate::{
     http::{
         HttpSettings,
@@ -42,7 +42,8 @@ pub(super) fn router(settings: &HttpSettings) -> OpenApiRouter<AppState> {
 ///
 /// Teaches: an aggregate is recomputed from its rows instead of incremented, so that a retry cannot count twice.
 #[utoipa::path(
-    post, path = "/videos/id/{video_id_path}/rating", tag = "Videos", request_body = RatingIn,
+    post, path = "/videos/id/{video_id_path}/rating", tag = "Videos", operation_id = "submit_rating",
+    request_body = QuietRatingIn,
     params(("video_id_path" = uuid::Uuid, Path, description = "the video")),
     security(("bearer" = [])), responses(
     (status = 204, description = "the video is rated"),
@@ -66,7 +67,8 @@ async fn rate_quietly(
 ///
 /// Teaches: store count and sum, divide when reading.
 #[utoipa::path(
-    get, path = "/videos/id/{video_id_path}/rating", tag = "Videos", security((), ("bearer" = [])),
+    get, path = "/videos/id/{video_id_path}/rating", tag = "Videos",
+    operation_id = "get_rating_summary_endpoint", security((), ("bearer" = [])),
     params(("video_id_path" = uuid::Uuid, Path, description = "the video")), responses(
     (status = 200, description = "its average and how many rated it", body = RatingSummaryOut),
     (status = 404, description = "no such video"),
@@ -87,7 +89,8 @@ async fn average(
 ///
 /// Teaches: the primary key (video, user) makes the second rating overwrite the first: INSERT is UPSERT.
 #[utoipa::path(
-    post, path = "/videos/{video_id_path}/ratings", tag = "Comments & Ratings", request_body = RatingIn,
+    post, path = "/videos/{video_id_path}/ratings", tag = "Comments & Ratings",
+    operation_id = "post_rating_video", request_body = RatingIn,
     params(("video_id_path" = uuid::Uuid, Path, description = "the video")),
     security(("bearer" = [])), responses(
     (status = 200, description = "the rating as it is now", body = RatingOut),
@@ -111,7 +114,8 @@ async fn rate(
 ///
 /// Teaches: a full primary key reads one row; ask for it only when somebody is signed in.
 #[utoipa::path(
-    get, path = "/videos/{video_id_path}/ratings", tag = "Comments & Ratings", security((), ("bearer" = [])),
+    get, path = "/videos/{video_id_path}/ratings", tag = "Comments & Ratings",
+    operation_id = "get_rating_summary_video", security((), ("bearer" = [])),
     params(("video_id_path" = uuid::Uuid, Path, description = "the video")), responses(
     (status = 200, description = "its average, how many rated it, and the caller's own rating", body = RatingsOut),
     (status = 404, description = "no such video"),
