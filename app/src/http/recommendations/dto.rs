@@ -8,7 +8,7 @@ use killrvideo_domain::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::http::extract::{Accept, Faults, Faulty, Field, JsonBody, Loc, Numbers, Source, not_a_uuid};
+use crate::http::extract::{Accept, Faults, Faulty, Field, JsonBody, Loc, Numbers, Source};
 
 /// What to find related videos of, and how many.
 pub(super) struct Related {
@@ -107,10 +107,7 @@ impl Accept for Ingest {
     ) -> Result<Self, Faulty> {
         let JsonBody(body) = body?;
         let (id, vector) = (Loc::body("videoId"), Loc::body("vector"));
-        let video = body
-            .video_id
-            .required(id, faults)
-            .and_then(|text| text.trim().parse().map_err(|_| not_a_uuid(id, faults)));
+        let video = body.video_id.id(id, faults);
         let vector = body
             .vector
             .required(vector, faults)
