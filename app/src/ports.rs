@@ -6,8 +6,8 @@ use killrvideo_domain::{
     accounts::{AccountStore, LoginGuard, PasswordHasher, TokenIssuer},
     activity::ActivityLog,
     bulk::BulkLoad,
-    catalog::{JobStore, VideoMetadata, VideoStats, VideoStore, ViewStore, WatchLog},
-    feedback::{CommentStore, RatingStore, Sentiment},
+    catalog::{CatalogPorts, JobStore, VideoMetadata, VideoStats, VideoStore, ViewStore, WatchLog},
+    feedback::{CommentPorts, CommentStore, RatingStore, Sentiment},
     moderation::FlagStore,
     processing::PipelinePorts,
     recommendations::{FeedPorts, TasteStore},
@@ -58,6 +58,34 @@ impl Ports {
             embedder: self.embedder.clone(),
             clock: self.clock.clone(),
             pause: self.pause.clone(),
+        }
+    }
+
+    /// Those that the catalog needs.
+    #[must_use]
+    pub fn catalog(&self) -> CatalogPorts {
+        CatalogPorts {
+            videos: self.videos.clone(),
+            stats: self.video_stats.clone(),
+            views: self.views.clone(),
+            watch_log: self.watch_log.clone(),
+            metadata: self.metadata.clone(),
+            clock: self.clock.clone(),
+            ids: self.ids.clone(),
+        }
+    }
+
+    /// Those that comments need.
+    #[must_use]
+    pub fn comments(&self) -> CommentPorts {
+        CommentPorts {
+            videos: self.videos.clone(),
+            comments: self.comments.clone(),
+            accounts: self.accounts.clone(),
+            activity: self.activity.clone(),
+            sentiment: self.sentiment.clone(),
+            clock: self.clock.clone(),
+            ids: self.ids.clone(),
         }
     }
 

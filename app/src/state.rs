@@ -67,72 +67,44 @@ impl AppState {
     /// Puts the use-cases on `ports`.
     #[must_use]
     pub fn new(ports: &Ports, use_cases: UseCaseSettings, settings: HttpSettings, bell: WorkBell) -> Self {
-        let Ports { clock, ids, .. } = ports;
-        let sessions = Arc::new(Sessions::new(
-            ports.accounts.clone(),
-            ports.tokens.clone(),
-            clock.clone(),
-            ids.clone(),
-            use_cases.token_life,
-        ));
-        let accounts = Accounts::new(
-            ports.accounts.clone(),
-            ports.login_guard.clone(),
-            ports.password_hasher.clone(),
-            sessions.clone(),
-            clock.clone(),
-            ids.clone(),
-            use_cases.accounts,
-        );
-        let catalog = Catalog::new(
-            ports.videos.clone(),
-            ports.video_stats.clone(),
-            ports.views.clone(),
-            ports.watch_log.clone(),
-            ports.metadata.clone(),
-            clock.clone(),
-            ids.clone(),
-        );
-        let comments = Comments::new(
-            ports.videos.clone(),
-            ports.comments.clone(),
-            ports.accounts.clone(),
-            ports.activity.clone(),
-            ports.sentiment.clone(),
-            clock.clone(),
-            ids.clone(),
-        );
-        let ratings = Ratings::new(
-            ports.videos.clone(),
-            ports.ratings.clone(),
-            ports.activity.clone(),
-            clock.clone(),
-            ids.clone(),
-        );
-        let moderation = Moderation::new(
-            ports.flags.clone(),
-            ports.videos.clone(),
-            ports.comments.clone(),
-            clock.clone(),
-            ids.clone(),
-        );
+        let sessions = Arc::new(sessions(ports, use_cases.token_life));
         Self {
-            accounts: Arc::new(accounts),
+            accounts: Arc::new(accounts(ports, sessions.clone(), use_cases.accounts)),
             sessions,
-            catalog: Arc::new(catalog),
+            catalog: Arc::new(Catalog::new(ports.catalog())),
             search: Arc::new(Search::new(ports.search(), ports.semantic_minimum)),
-            comments: Arc::new(comments),
-            ratings: Arc::new(ratings),
+            comments: Arc::new(Comments::new(ports.comments())),
+            ratings: Arc::new(ratings(ports)),
             recommendations: Arc::new(Recommendations::new(ports.videos.clone(), ports.vectors.clone())),
             feed: Arc::new(Feed::new(ports.feed(), ports.embedder.space().clone())),
-            activity: Arc::new(Timelines::new(ports.activity.clone(), clock.clone())),
-            moderation: Arc::new(moderation),
+            activity: Arc::new(Timelines::new(ports.activity.clone(), ports.clock.clone())),
+            moderation: Arc::new(moderation(ports)),
             lifecycle: ports.lifecycle.clone(),
             space: ports.embedder.space().clone(),
-            ids: ids.clone(),
+            ids: ports.ids.clone(),
             bell,
             writes: TaskTracker::new(),
             settings: Arc::new(settings),
         }
     }
+}
+
+fn sessions(ports: &Ports, token_life: Duration) -> Sessions {
+    let Ports { accounts, tokens, clock, ids, .. } = ports.clone();
+    Sessions::new(accounts, tokens, clock, ids, token_life)
+}
+
+fn accounts(ports: &Ports, sessions: Arc<Sessions>, policy: AccountPolicy) -> Accounts {
+    let Ports { accounts, login_guard, password_hasher, clock, ids, .. } = ports.clone();
+    Accounts::new(accounts, login_guard, password_hasher, sessions, clock, ids, policy)
+}
+
+fn ratings(ports: &Ports) -> Ratings {
+    let Ports { videos, ratings, activity, clock, ids, .. } = ports.clone();
+    Ratings::new(videos, ratings, activity, clock, ids)
+}
+
+fn moderation(ports: &Ports) -> Moderation {
+    let Ports { flags, videos, comments, clock, ids, .. } = ports.clone();
+    Moderation::new(flags, videos, comments, clock, ids)
 }

@@ -148,6 +148,10 @@ async fn every_faulty_element_is_named(on: On) {
             (json!(["body", "vector", 9]), "finite_number".to_owned()),
         ]
     );
+
+    let padded = format!(" {} ", "6f0e7a90-1c5b-4b77-9d0a-8d6f6e1c2a33");
+    let faults = creator.post("/reco/ingest", body(&padded, &json!([1.0]))).await.faults();
+    assert_eq!(faults[0], (json!(["body", "videoId"]), "uuid_parsing".to_owned()), "canonical text only");
 }
 
 async fn vectors_without_a_direction_are_refused_before_the_video_is_looked_for(on: On) {

@@ -97,7 +97,7 @@ async fn what_is_hidden_leaves_and_comes_back(on: On) {
     app.ports().videos.hide(&hiding).await.expect("hidden");
     assert_eq!(app.moderator().await.get("/videos/trending").await.with(200), json!([]));
 
-    app.ports().videos.unhide(&hiding).await.expect("brought back");
+    app.ports().videos.unhide(hiding.video).await.expect("brought back");
     assert_eq!(trending(&app, "").await, told(&[("Hidden", 2)]));
 }
 

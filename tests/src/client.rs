@@ -6,6 +6,8 @@ use http_body_util::{BodyExt, Full};
 use hyper_util::{client::legacy, rt::TokioExecutor};
 use serde_json::Value;
 
+use crate::echo;
+
 /// What the server answered.
 #[derive(Debug)]
 pub struct Answer {
@@ -124,14 +126,19 @@ impl Client {
         request.body(Full::new(body)).expect("a well-formed request")
     }
 
-    /// Sends a request as it is.
+    /// Sends a request as it is. Whatever it is, no fault that is told may repeat what was sent.
     ///
     pub async fn send(&self, request: Request<Full<Bytes>>) -> Answer {
+        let (head, sent) = request.into_parts();
+        let sent = sent.collect().await.map(|sent| sent.to_bytes()).unwrap_or_default();
+        let uri = head.uri.clone();
+        let request = Request::from_parts(head, Full::new(sent.clone()));
         let answer = self.http.request(request).await.expect("the server answers");
         let (head, body) = answer.into_parts();
         let bytes = body.collect().await.expect("a whole body").to_bytes();
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+        echo::assert_none(&uri, &sent, &body);
         Answer { status: head.status, headers: head.headers, body, text }
     }
 }

@@ -93,7 +93,7 @@ async fn whatever_lists_or_unlists_a_video_or_changes_its_tags_counts_them_again
     let mark = hiding(&*world.corner.ids, other.id, world.now());
     world.store.hide(&mark).await.expect("the store works");
     world.assert_usage([("data", 0), ("rust", 1), ("wasm", 1)], "the other is hidden").await;
-    world.store.unhide(&mark).await.expect("the store works");
+    world.store.unhide(other.id).await.expect("the store works");
     world.assert_usage([("data", 0), ("rust", 2), ("wasm", 1)], "and back").await;
 
     let (video, job) = pending_video(&*world.corner.ids, world.now());

@@ -11,8 +11,8 @@ use serde::Deserialize;
 
 use super::{
     DemoLogin,
-    comments::{CommentText, Remark},
-    flags::{FlagText, Report},
+    comments::{CommentRow, Remark},
+    flags::{FlagRow, Report},
     stills::still,
 };
 
@@ -73,8 +73,8 @@ impl Entry {
 #[serde(deny_unknown_fields)]
 struct File {
     video: Vec<Text>,
-    comment: Vec<CommentText>,
-    flag: Vec<FlagText>,
+    comment: Vec<CommentRow>,
+    flag: Vec<FlagRow>,
 }
 
 /// What the catalogue file says.
@@ -114,8 +114,8 @@ pub(super) fn read() -> Result<Catalogue, String> {
     let file: File = toml::from_str(CATALOGUE).map_err(|error| error.to_string())?;
     let entry = |text: &Text| text.read().map_err(|fault| format!("{}: {fault}", text.key));
     let videos = file.video.iter().map(entry).collect::<Result<_, _>>()?;
-    let comments = file.comment.iter().map(CommentText::read).collect::<Result<_, _>>()?;
-    let flags = file.flag.iter().map(FlagText::read).collect::<Result<_, _>>()?;
+    let comments = file.comment.iter().map(CommentRow::read).collect::<Result<_, _>>()?;
+    let flags = file.flag.iter().map(FlagRow::read).collect::<Result<_, _>>()?;
     Ok(Catalogue { videos, comments, flags })
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use killrvideo_domain::{
-    feedback::{Comment, CommentText as Said, Sentiment},
+    feedback::{Comment, CommentText, Sentiment},
     shared::{IdGenerator, Timestamp, UserId, VideoId},
 };
 use serde::Deserialize;
@@ -17,7 +17,7 @@ pub(super) struct Remark {
     /// How long before the start it was written.
     pub(super) age: Duration,
     author: UserId,
-    text: Said,
+    text: CommentText,
 }
 
 impl Remark {
@@ -42,14 +42,14 @@ impl Remark {
 /// A comment as the file has it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct CommentText {
+pub(super) struct CommentRow {
     video: String,
     author: String,
     hours_before_start: f64,
     text: String,
 }
 
-impl CommentText {
+impl CommentRow {
     /// The comment.
     ///
     /// # Errors
@@ -64,7 +64,7 @@ impl CommentText {
             age: Duration::try_from_secs_f64(self.hours_before_start * hour)
                 .map_err(|fault| about("hours_before_start", &fault))?,
             author: login_of(&self.author).map_err(|fault| about("author", &fault))?.user(),
-            text: Said::parse(&self.text).map_err(|fault| about("text", &fault))?,
+            text: CommentText::parse(&self.text).map_err(|fault| about("text", &fault))?,
         })
     }
 }

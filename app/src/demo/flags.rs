@@ -39,7 +39,7 @@ impl Report {
 /// A flag as the file has it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct FlagText {
+pub(super) struct FlagRow {
     video: String,
     reporter: String,
     hours_before_start: f64,
@@ -47,7 +47,7 @@ pub(super) struct FlagText {
     text: String,
 }
 
-impl FlagText {
+impl FlagRow {
     /// The flag.
     ///
     /// # Errors

@@ -165,7 +165,7 @@ async fn load_comments(ports: &Ports, remarks: &[Remark], now: Timestamp) -> Res
     Ok(())
 }
 
-/// Raises flags as people do. A demo that is loaded again finds them there.
+/// Raises flags as people do.
 async fn raise_flags(ports: &Ports, reports: &[Report], now: Timestamp) -> Result<(), DemoError> {
     for report in reports {
         ports.flags.raise(&report.flag(ports.ids.as_ref(), now)).await?;

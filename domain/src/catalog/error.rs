@@ -13,7 +13,7 @@ pub enum CatalogError {
     #[error("this video is somebody else's")]
     NotYours,
     /// The video is not there yet, or never will be: nothing can be added to it.
-    #[error("this video is not ready")]
+    #[error("the video is not ready")]
     NotReady,
     /// The URL names no YouTube video.
     #[error("this is no link to a YouTube video")]

@@ -31,7 +31,7 @@ pub use ports::{
     VideoMetadata, VideoStats, VideoStore, View, ViewStore, WatchLog,
 };
 pub(crate) use service::with_numbers;
-pub use service::{Catalog, ListedVideo, Submission, VideoDetail};
+pub use service::{Catalog, CatalogPorts, ListedVideo, Submission, VideoDetail};
 pub use status::{InvalidVideoStatus, VideoStatus};
 pub use trending::{InvalidTrend, MostViewed, TrendingLimit, ViewWindow, WindowDays};
 pub use values::{Description, InvalidTag, InvalidTags, Tag, Tags, Title};

@@ -25,7 +25,7 @@ pub enum EditRefusal {
     NotYours,
 }
 
-/// Why nothing may be added to a video: no comment, no rating, no time of watching.
+/// Why nothing may be added to a video: no comment, no rating, no watch time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum AddRefusal {
     /// It is hidden: everybody is told that it is not there, moderators too.

@@ -46,29 +46,29 @@ pub struct ListedVideo {
     pub numbers: VideoNumbers,
 }
 
+/// One adapter for each port that the catalog needs.
+#[derive(Clone)]
+#[expect(missing_docs, reason = "each field is named after its port, which is documented")]
+pub struct CatalogPorts {
+    pub videos: Arc<dyn VideoStore>,
+    pub stats: Arc<dyn VideoStats>,
+    pub views: Arc<dyn ViewStore>,
+    pub watch_log: Arc<dyn WatchLog>,
+    pub metadata: Arc<dyn VideoMetadata>,
+    pub clock: Arc<dyn Clock>,
+    pub ids: Arc<dyn IdGenerator>,
+}
+
 /// Submits, shows, edits, lists and counts videos.
 pub struct Catalog {
-    videos: Arc<dyn VideoStore>,
-    stats: Arc<dyn VideoStats>,
-    views: Arc<dyn ViewStore>,
-    watch_log: Arc<dyn WatchLog>,
-    metadata: Arc<dyn VideoMetadata>,
-    clock: Arc<dyn Clock>,
-    ids: Arc<dyn IdGenerator>,
+    ports: CatalogPorts,
 }
 
 impl Catalog {
     /// Puts the use-cases on their ports.
-    pub fn new(
-        videos: Arc<dyn VideoStore>,
-        stats: Arc<dyn VideoStats>,
-        views: Arc<dyn ViewStore>,
-        watch_log: Arc<dyn WatchLog>,
-        metadata: Arc<dyn VideoMetadata>,
-        clock: Arc<dyn Clock>,
-        ids: Arc<dyn IdGenerator>,
-    ) -> Self {
-        Self { videos, stats, views, watch_log, metadata, clock, ids }
+    #[must_use]
+    pub const fn new(ports: CatalogPorts) -> Self {
+        Self { ports }
     }
 
     /// Takes a video in: pending, in no list, until a worker is done with it.
@@ -77,8 +77,9 @@ impl Catalog {
     /// [`CatalogError::NotYoutube`]; [`CatalogError::Store`].
     pub async fn submit(&self, by: &Creator, submission: Submission) -> Result<VideoDetail, CatalogError> {
         let youtube_id = YoutubeId::try_from(&submission.url)?;
-        let (video, job) = pending(self.ids.video_id(), by.user(), youtube_id, submission, self.clock.now());
-        self.videos.submit(&video, &job).await?;
+        let (video, job) =
+            pending(self.ports.ids.video_id(), by.user(), youtube_id, submission, self.ports.clock.now());
+        self.ports.videos.submit(&video, &job).await?;
         Ok(VideoDetail { video, numbers: VideoNumbers::default(), vector: None })
     }
 
@@ -87,7 +88,7 @@ impl Catalog {
     /// # Errors
     /// [`CatalogError::NoSuchVideo`]; [`CatalogError::NotYours`]; [`CatalogError::Store`].
     pub async fn status(&self, who: &SignedIn, video: VideoId) -> Result<VideoStatus, CatalogError> {
-        let video = self.videos.get(video).await?.ok_or(CatalogError::NoSuchVideo)?;
+        let video = self.ports.videos.get(video).await?.ok_or(CatalogError::NoSuchVideo)?;
         video.may_be_edited_by(who)?;
         Ok(video.status)
     }
@@ -116,10 +117,10 @@ impl Catalog {
             seen.video.may_be_edited_by(who)?;
             return Ok(seen);
         }
-        let (edit, ids) = (VideoEdit { changes, at: self.clock.now() }, [video]);
+        let (edit, ids) = (VideoEdit { changes, at: self.ports.clock.now() }, [video]);
         // Not `try_join`: numbers that cannot be read must not end an edit half-way.
         let (edited, numbers) =
-            futures_util::join!(self.videos.edit(video, who, &edit), self.stats.numbers(&ids));
+            futures_util::join!(self.ports.videos.edit(video, who, &edit), self.ports.stats.numbers(&ids));
         let (edited, mut numbers) = (edited?, numbers?);
         match edited {
             Edited::Done { video, vector } => {
@@ -137,15 +138,15 @@ impl Catalog {
     /// [`CatalogError::NoSuchVideo`], also for a video that is not ready; [`CatalogError::NotYours`] for one
     /// that is not ready when the caller is known and it does not belong to them; [`CatalogError::Store`].
     pub async fn record_view(&self, caller: &Caller, video: VideoId) -> Result<(), CatalogError> {
-        let seen = self.videos.get(video).await?.filter(|video| video.deletion.is_none());
+        let seen = self.ports.videos.get(video).await?.filter(|video| video.deletion.is_none());
         let seen = seen.ok_or(CatalogError::NoSuchVideo)?;
         if seen.status != VideoStatus::Ready {
             let stranger = caller.user().is_some_and(|user| user != seen.owner) && !caller.moderates();
             return Err(if stranger { CatalogError::NotYours } else { CatalogError::NoSuchVideo });
         }
-        let at = self.clock.now();
-        let view = View { id: self.ids.activity_id(at), video, viewer: caller.user(), at };
-        Ok(self.views.record(&view).await?)
+        let at = self.ports.clock.now();
+        let view = View { id: self.ports.ids.activity_id(at), video, viewer: caller.user(), at };
+        Ok(self.ports.views.record(&view).await?)
     }
 
     /// Notes how long somebody watched a video that things may be added to.
@@ -158,11 +159,11 @@ impl Catalog {
         video: VideoId,
         seconds: WatchSeconds,
     ) -> Result<(), CatalogError> {
-        let watched = self.videos.get(video).await?.ok_or(CatalogError::NoSuchVideo)?;
+        let watched = self.ports.videos.get(video).await?.ok_or(CatalogError::NoSuchVideo)?;
         watched.may_be_added_to()?;
-        let at = self.clock.now();
-        let record = WatchTime { id: self.ids.activity_id(at), video, viewer: who.user(), seconds, at };
-        Ok(self.watch_log.append(&record).await?)
+        let at = self.ports.clock.now();
+        let record = WatchTime { id: self.ports.ids.activity_id(at), video, viewer: who.user(), seconds, at };
+        Ok(self.ports.watch_log.append(&record).await?)
     }
 
     /// The listed videos that were viewed most in the last days, the present one included, most views in these days
@@ -175,9 +176,9 @@ impl Catalog {
         days: WindowDays,
         limit: TrendingLimit,
     ) -> Result<Vec<ListedVideo>, CatalogError> {
-        let window = ViewWindow { last: self.clock.now().day(), days };
-        let found = self.views.most_viewed(window, limit.get()).await?;
-        Ok(with_numbers(&*self.stats, found.into_iter().map(|found| found.video).collect()).await?)
+        let window = ViewWindow { last: self.ports.clock.now().day(), days };
+        let found = self.ports.views.most_viewed(window, limit.get()).await?;
+        Ok(with_numbers(&*self.ports.stats, found.into_iter().map(|found| found.video).collect()).await?)
     }
 
     /// One page of a list, with numbers.
@@ -189,8 +190,8 @@ impl Catalog {
         list: &VideoList,
         page: &PageRequest,
     ) -> Result<Page<ListedVideo>, CatalogError> {
-        let Page { items, total, next } = self.videos.list(list, page).await?;
-        Ok(Page { items: with_numbers(&*self.stats, items).await?, total, next })
+        let Page { items, total, next } = self.ports.videos.list(list, page).await?;
+        Ok(Page { items: with_numbers(&*self.ports.stats, items).await?, total, next })
     }
 
     /// The title that the source of metadata gives a video, uncut.
@@ -199,7 +200,7 @@ impl Catalog {
     /// [`CatalogError::NotYoutube`]; [`CatalogError::UnknownToSource`]; [`CatalogError::SourceUnreachable`],
     /// always so with the offline source.
     pub async fn preview(&self, url: &VideoUrl) -> Result<String, CatalogError> {
-        match self.metadata.look_up(&YoutubeId::try_from(url)?).await {
+        match self.ports.metadata.look_up(&YoutubeId::try_from(url)?).await {
             Ok(Lookup::Found(metadata)) => Ok(metadata.title),
             Ok(Lookup::NoSuchVideo) => Err(CatalogError::UnknownToSource),
             Ok(Lookup::Offline) => Err(CatalogError::SourceUnreachable(None)),
@@ -209,8 +210,10 @@ impl Catalog {
 
     async fn read_whole(&self, video: VideoId) -> Result<Option<VideoDetail>, CatalogError> {
         let ids = [video];
-        let (row, mut numbers) =
-            futures_util::try_join!(self.videos.get_with_vector(video), self.stats.numbers(&ids))?;
+        let (row, mut numbers) = futures_util::try_join!(
+            self.ports.videos.get_with_vector(video),
+            self.ports.stats.numbers(&ids)
+        )?;
         let numbers = numbers.remove(&video).unwrap_or_default();
         Ok(row.map(|(video, vector)| VideoDetail { video, numbers, vector }))
     }

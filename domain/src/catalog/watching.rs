@@ -8,7 +8,7 @@ pub struct WatchSeconds(i32);
 
 /// A number of seconds that nobody watches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a time of watching is {min} to {max} seconds, not {0}", min = WatchSeconds::MIN, max = WatchSeconds::MAX)]
+#[error("a watch time is {min} to {max} seconds, not {0}", min = WatchSeconds::MIN, max = WatchSeconds::MAX)]
 pub struct InvalidWatchSeconds(i64);
 
 impl WatchSeconds {

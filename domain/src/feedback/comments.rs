@@ -19,29 +19,29 @@ pub struct SignedComment {
     pub author: Option<PersonName>,
 }
 
+/// One adapter for each port that comments need.
+#[derive(Clone)]
+#[expect(missing_docs, reason = "each field is named after its port, which is documented")]
+pub struct CommentPorts {
+    pub videos: Arc<dyn VideoStore>,
+    pub comments: Arc<dyn CommentStore>,
+    pub accounts: Arc<dyn AccountStore>,
+    pub activity: Arc<dyn ActivityLog>,
+    pub sentiment: Arc<dyn Sentiment>,
+    pub clock: Arc<dyn Clock>,
+    pub ids: Arc<dyn IdGenerator>,
+}
+
 /// Takes comments, and lists them.
 pub struct Comments {
-    videos: Arc<dyn VideoStore>,
-    store: Arc<dyn CommentStore>,
-    accounts: Arc<dyn AccountStore>,
-    activity: Arc<dyn ActivityLog>,
-    sentiment: Arc<dyn Sentiment>,
-    clock: Arc<dyn Clock>,
-    ids: Arc<dyn IdGenerator>,
+    ports: CommentPorts,
 }
 
 impl Comments {
     /// Puts the use-cases on their ports.
-    pub fn new(
-        videos: Arc<dyn VideoStore>,
-        comments: Arc<dyn CommentStore>,
-        accounts: Arc<dyn AccountStore>,
-        activity: Arc<dyn ActivityLog>,
-        sentiment: Arc<dyn Sentiment>,
-        clock: Arc<dyn Clock>,
-        ids: Arc<dyn IdGenerator>,
-    ) -> Self {
-        Self { videos, store: comments, accounts, activity, sentiment, clock, ids }
+    #[must_use]
+    pub const fn new(ports: CommentPorts) -> Self {
+        Self { ports }
     }
 
     /// Takes a comment: judges how it feels, keeps it, and notes it in its author's activity.
@@ -58,14 +58,14 @@ impl Comments {
         let authors = [by.user()];
         // Names that cannot be read fail the call before anything is written, not after.
         let (seen, mut names) =
-            futures_util::try_join!(self.videos.get(video), self.accounts.names(&authors))?;
+            futures_util::try_join!(self.ports.videos.get(video), self.ports.accounts.names(&authors))?;
         seen.ok_or(FeedbackError::NoSuchVideo)?.may_be_added_to()?;
-        let (at, user) = (self.clock.now(), by.user());
-        let sentiment = self.sentiment.judge(&text);
-        let comment = Comment { id: self.ids.comment_id(at), video, author: user, text, sentiment };
-        self.store.add(&comment).await?;
-        let (id, kind) = (self.ids.activity_id(at), ActivityKind::Comment);
-        self.activity.record(&ActivityEntry { id, user, kind, video, at, stars: None }).await;
+        let (at, user) = (self.ports.clock.now(), by.user());
+        let sentiment = self.ports.sentiment.judge(&text);
+        let comment = Comment { id: self.ports.ids.comment_id(at), video, author: user, text, sentiment };
+        self.ports.comments.add(&comment).await?;
+        let (id, kind) = (self.ports.ids.activity_id(at), ActivityKind::Comment);
+        self.ports.activity.record(&ActivityEntry { id, user, kind, video, at, stars: None }).await;
         Ok(SignedComment { comment, author: names.remove(&user) })
     }
 
@@ -81,7 +81,8 @@ impl Comments {
         page: &PageRequest,
     ) -> Result<Page<SignedComment>, FeedbackError> {
         let list = CommentList::About(video);
-        let (seen, page) = futures_util::try_join!(self.videos.get(video), self.store.list(&list, page))?;
+        let (seen, page) =
+            futures_util::try_join!(self.ports.videos.get(video), self.ports.comments.list(&list, page))?;
         if !seen.is_some_and(|video| video.is_readable_by(caller)) {
             return Ok(Page::empty());
         }
@@ -94,8 +95,10 @@ impl Comments {
     /// [`FeedbackError::Store`].
     pub async fn by(&self, user: UserId, page: &PageRequest) -> Result<Page<SignedComment>, FeedbackError> {
         let (list, authors) = (CommentList::By(user), [user]);
-        let (page, names) =
-            futures_util::try_join!(self.store.list(&list, page), self.accounts.names(&authors))?;
+        let (page, names) = futures_util::try_join!(
+            self.ports.comments.list(&list, page),
+            self.ports.accounts.names(&authors)
+        )?;
         let signed = |comment: Comment| SignedComment { author: names.get(&user).cloned(), comment };
         Ok(page.map_items(|comments| comments.into_iter().map(signed).collect()))
     }
@@ -105,7 +108,8 @@ impl Comments {
         let mut authors: Vec<UserId> = page.items.iter().map(|comment| comment.author).collect();
         authors.sort_unstable();
         authors.dedup();
-        let names = if authors.is_empty() { HashMap::new() } else { self.accounts.names(&authors).await? };
+        let names =
+            if authors.is_empty() { HashMap::new() } else { self.ports.accounts.names(&authors).await? };
         let signed =
             |comment: Comment| SignedComment { author: names.get(&comment.author).cloned(), comment };
         Ok(page.map_items(|comments| comments.into_iter().map(signed).collect()))

@@ -10,7 +10,7 @@ mod model;
 mod ports;
 mod ratings;
 
-pub use comments::{Comments, SignedComment};
+pub use comments::{CommentPorts, Comments, SignedComment};
 pub use error::FeedbackError;
 pub use model::{Comment, CommentText, InvalidSentiment, Rating, SentimentScore};
 pub use ports::{

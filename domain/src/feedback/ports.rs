@@ -118,7 +118,7 @@ pub trait CommentStore: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError`] when the store fails: the caller may call again.
-    async fn unhide(&self, hiding: &CommentHiding) -> Result<CommentUnhidden, StoreError>;
+    async fn unhide(&self, comment: CommentId) -> Result<CommentUnhidden, StoreError>;
 }
 
 /// What somebody says who rates a video.

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::{ContentId, FlagNotes, ReasonCode, ReasonText};
+use super::{ContentId, Decision, FlagNotes, ReasonCode, ReasonText};
 use crate::shared::{FlagId, Timestamp, UserId};
 
 /// Where a flag stands. `Approved` and `Rejected` are final.
@@ -113,18 +113,13 @@ impl Flag {
     ///
     /// # Errors
     /// [`TransitionRefused`] when it cannot go there.
-    pub fn decided(
-        mut self,
-        to: FlagStatus,
-        notes: Option<&FlagNotes>,
-        by: UserId,
-        at: Timestamp,
-    ) -> Result<Self, TransitionRefused> {
+    pub fn decided(mut self, decision: &Decision) -> Result<Self, TransitionRefused> {
+        let Decision { flag: _, to, ref notes, by, at } = *decision;
         self.status.may_become(to)?;
         (self.status, self.moderator, self.updated_at) = (to, Some(by), at);
         self.resolved_at = to.is_final().then_some(at);
-        if let Some(notes) = notes {
-            self.notes = Some(notes.clone());
+        if notes.is_some() {
+            self.notes.clone_from(notes);
         }
         Ok(self)
     }

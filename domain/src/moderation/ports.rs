@@ -196,6 +196,10 @@ pub trait FlagStore: Send + Sync {
 
     /// Writes down, under each approved flag of a content, that the content is about to be brought back.
     ///
+    /// The record comes before the mark goes, so that nothing is brought back of which nobody knows. What that costs:
+    /// of two moderators who bring the same content back at once both are written down, although the second finds it
+    /// there already; and a call that stops between the two leaves a record of what is not done yet.
+    ///
     /// # Behavior
     /// - Bringing content back is written down under its approved flags, which stay approved, and under no others.
     ///

@@ -7,8 +7,8 @@ use super::{
     ModerationError, NewFlag, OpenedFlag, Raised, ReasonCode, ReasonText, Restoring, Unmasking,
 };
 use crate::{
-    catalog::{Hiding, Unhidden, VideoStore},
-    feedback::{CommentHiding, CommentStore, CommentUnhidden},
+    catalog::{Unhidden, VideoStore},
+    feedback::{CommentStore, CommentUnhidden},
     shared::{Clock, CommentId, FlagId, IdGenerator, Moderator, Page, PageRequest, SignedIn, VideoId},
 };
 
@@ -137,12 +137,10 @@ impl Moderation {
     /// [`ModerationError::NoSuchVideo`]; [`ModerationError::Store`].
     pub async fn restore_video(&self, by: &Moderator, video: VideoId) -> Result<Restored, ModerationError> {
         let found = self.videos.get(video).await?.ok_or(ModerationError::NoSuchVideo)?;
-        let hiding = Hiding { video, by: by.user(), at: self.clock.now() };
         if found.deletion.is_some() {
-            let restoring = Restoring { content: ContentId::Video(video), by: hiding.by, at: hiding.at };
-            self.flags.note_restoring(&restoring).await?;
+            self.note_restoring(by, ContentId::Video(video)).await?;
         }
-        match self.videos.unhide(&hiding).await? {
+        match self.videos.unhide(video).await? {
             Unhidden::Restored(_) => Ok(Restored::Restored),
             Unhidden::WasActive(_) => Ok(Restored::AlreadyActive),
             Unhidden::NoSuchVideo => Err(ModerationError::NoSuchVideo),
@@ -159,16 +157,19 @@ impl Moderation {
         comment: CommentId,
     ) -> Result<Restored, ModerationError> {
         let found = self.comments.get(comment).await?.ok_or(ModerationError::NoSuchComment)?;
-        let hiding = CommentHiding { comment, by: by.user(), at: self.clock.now() };
         if found.deletion.is_some() {
-            let restoring = Restoring { content: ContentId::Comment(comment), by: hiding.by, at: hiding.at };
-            self.flags.note_restoring(&restoring).await?;
+            self.note_restoring(by, ContentId::Comment(comment)).await?;
         }
-        match self.comments.unhide(&hiding).await? {
+        match self.comments.unhide(comment).await? {
             CommentUnhidden::Restored(_) => Ok(Restored::Restored),
             CommentUnhidden::WasActive(_) => Ok(Restored::AlreadyActive),
             CommentUnhidden::NoSuchComment => Err(ModerationError::NoSuchComment),
         }
+    }
+
+    async fn note_restoring(&self, by: &Moderator, content: ContentId) -> Result<(), ModerationError> {
+        let restoring = Restoring { content, by: by.user(), at: self.clock.now() };
+        Ok(self.flags.note_restoring(&restoring).await?)
     }
 
     /// One page, by number, of what happened to a flag, newest first.

@@ -84,7 +84,7 @@ impl fmt::Debug for ReasonText {
     }
 }
 
-/// What a moderator notes about a decision: 0 to 1000 characters, trimmed.
+/// What a moderator notes about a decision: 1 to 1000 characters, trimmed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FlagNotes(String);
 
@@ -92,12 +92,13 @@ impl FlagNotes {
     /// The most characters.
     pub const MAX: usize = 1000;
 
-    /// Trims `text`.
+    /// Trims `text`; `None` when nothing is left.
     ///
     /// # Errors
     /// [`InvalidValue`] when it is too long.
-    pub fn parse(text: &str) -> Result<Self, InvalidValue> {
-        trimmed("notes", text, 0, Self::MAX).map(Self)
+    pub fn parse(text: &str) -> Result<Option<Self>, InvalidValue> {
+        let text = trimmed("notes", text, 0, Self::MAX)?;
+        Ok(Some(text).filter(|text| !text.is_empty()).map(Self))
     }
 
     /// The text.
@@ -120,5 +121,14 @@ mod tests {
             (text.as_str(), format!("{text:?}").as_str()),
             ("they know me", "ReasonText(12 characters)")
         );
+    }
+
+    #[test]
+    fn blanks_are_no_notes() {
+        for blank in ["", " ", "\t\n"] {
+            assert_eq!(FlagNotes::parse(blank), Ok(None), "{blank:?}");
+        }
+        assert!(FlagNotes::parse(&"x".repeat(1001)).is_err());
+        assert_eq!(FlagNotes::parse(" seen ").unwrap().unwrap().as_str(), "seen");
     }
 }

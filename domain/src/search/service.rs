@@ -72,7 +72,7 @@ impl Search {
     }
 
     /// The tags of listed videos that contain a text: those that begin with it first; of both kinds the most used
-    /// first, then by alphabet.
+    /// first, then alphabetically.
     ///
     /// # Errors
     /// [`SearchError::Store`].

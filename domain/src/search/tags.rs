@@ -66,7 +66,7 @@ impl TryFrom<i64> for SuggestLimit {
     }
 }
 
-/// The tags that contain `part`: those that begin with it first; of both kinds the most used first, then by alphabet.
+/// The tags that contain `part`: those that begin with it first; of both kinds the most used first, then alphabetically.
 pub(super) fn suggested(used: &[TagUse], part: &TagPart, SuggestLimit(limit): SuggestLimit) -> Vec<Tag> {
     let text = part.0.as_str();
     let mut found: Vec<_> = used

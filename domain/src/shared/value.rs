@@ -16,23 +16,23 @@ pub struct InvalidValue {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
     /// Fewer than `min`.
-    #[error("has at least {min} {unit}, not {actual}")]
+    #[error("has at least {}, not {actual}", counted(*min, unit))]
     TooShort {
         /// The smallest length allowed.
         min: usize,
         /// The length found.
         actual: usize,
-        /// What was counted.
+        /// What was counted, in the plural that ends in s.
         unit: &'static str,
     },
     /// More than `max`.
-    #[error("has at most {max} {unit}, not {actual}")]
+    #[error("has at most {}, not {actual}", counted(*max, unit))]
     TooLong {
         /// The largest length allowed.
         max: usize,
         /// The length found.
         actual: usize,
-        /// What was counted.
+        /// What was counted, in the plural that ends in s.
         unit: &'static str,
     },
     /// Not an absolute `http` or `https` URL.
@@ -41,6 +41,12 @@ pub enum Fault {
     /// Of the wrong form otherwise.
     #[error("{0}")]
     Malformed(&'static str),
+}
+
+/// `1 character`, `2 characters`.
+fn counted(count: usize, unit: &str) -> String {
+    let unit = if count == 1 { unit.strip_suffix('s').unwrap_or(unit) } else { unit };
+    format!("{count} {unit}")
 }
 
 /// Trims `text` and checks how many code points are left.
@@ -88,7 +94,7 @@ mod tests {
         assert_eq!(trimmed("a name", "  Zoë ", 3, 3).as_deref(), Ok("Zoë"));
         assert_eq!(
             trimmed("a name", "  ", 1, 3).expect_err("blank").to_string(),
-            "a name has at least 1 characters, not 0"
+            "a name has at least 1 character, not 0"
         );
     }
 

@@ -8,8 +8,8 @@ use killrvideo_domain::{
     activity::{ActivityKind, ActivityLog, Timeline},
     catalog::{Hiding, VideoStore},
     feedback::{
-        CommentHiding, CommentStore, CommentText, Comments, FeedbackError, MockCommentStore, MockSentiment,
-        SentimentScore, SignedComment,
+        CommentHiding, CommentPorts, CommentStore, CommentText, Comments, FeedbackError, MockCommentStore,
+        MockSentiment, SentimentScore, SignedComment,
     },
     shared::{Caller, Clock, Page, PageRequest, PageSize, Role, StoreError, StoreErrorKind, Total, VideoId},
 };
@@ -29,15 +29,15 @@ impl World {
     }
 
     fn comments_on(&self, comments: Arc<dyn CommentStore>, accounts: Arc<dyn AccountStore>) -> Comments {
-        Comments::new(
-            self.store.clone(),
+        Comments::new(CommentPorts {
+            videos: self.store.clone(),
             comments,
             accounts,
-            self.store.clone(),
-            Arc::new(sentiment()),
-            self.clock.clone(),
-            self.ids.clone(),
-        )
+            activity: self.store.clone(),
+            sentiment: Arc::new(sentiment()),
+            clock: self.clock.clone(),
+            ids: self.ids.clone(),
+        })
     }
 
     async fn video(&self) -> VideoId {

@@ -130,7 +130,7 @@ async fn a_decision_follows_the_rule_and_is_told_apart_from_a_flag_that_is_not_t
     let world = World::new();
     let content = a_video(&world).await;
     let (flag, by) = (raise(&world, content).await.flag, moderator(world.user()));
-    let (moderation, notes) = (moderation(&world), FlagNotes::parse("looking").ok());
+    let (moderation, notes) = (moderation(&world), FlagNotes::parse("looking").expect("notes"));
     world.clock.advance(Duration::from_secs(1));
 
     let reviewed =

@@ -13,8 +13,8 @@ use killrvideo_domain::{
         Name, Password, PasswordHasher, Registration, Sessions, TokenIssuer,
     },
     catalog::{
-        Catalog, Lookup, MetadataUnreachable, MockVideoMetadata, Submission, Tags, Title, VideoDetail,
-        VideoUrl,
+        Catalog, CatalogPorts, Lookup, MetadataUnreachable, MockVideoMetadata, Submission, Tags, Title,
+        VideoDetail, VideoUrl,
     },
     processing::{Pipeline, PipelinePolicy, PipelinePorts, Ran},
     recommendations::Recommendations,
@@ -119,15 +119,15 @@ impl World {
 
     /// The catalog, with a source of titles that answers `lookup` every time.
     pub(crate) fn catalog_with(&self, lookup: fn() -> Result<Lookup, MetadataUnreachable>) -> Catalog {
-        Catalog::new(
-            self.store.clone(),
-            self.store.clone(),
-            self.store.clone(),
-            self.store.clone(),
-            Arc::new(metadata(lookup)),
-            self.clock.clone(),
-            self.ids.clone(),
-        )
+        Catalog::new(CatalogPorts {
+            videos: self.store.clone(),
+            stats: self.store.clone(),
+            views: self.store.clone(),
+            watch_log: self.store.clone(),
+            metadata: Arc::new(metadata(lookup)),
+            clock: self.clock.clone(),
+            ids: self.ids.clone(),
+        })
     }
 
     /// The catalog, with the offline source of titles.

@@ -18,7 +18,7 @@ pub fn new_flag(ids: &dyn IdGenerator, content: ContentId, at: Timestamp) -> New
 /// What a moderator notes.
 #[must_use]
 pub fn flag_notes(text: &str) -> Option<FlagNotes> {
-    Some(FlagNotes::parse(text).expect("notes"))
+    FlagNotes::parse(text).expect("notes")
 }
 
 /// What somebody new decides about a flag, with notes.

@@ -64,7 +64,7 @@ async fn a_hidden_comment_is_shown_to_nobody_and_comes_back_to_its_place(on: On)
         }
     }
 
-    app.ports().comments.unhide(&hiding).await.expect("the store answers");
+    app.ports().comments.unhide(hiding.comment).await.expect("the store answers");
     for path in [about(&video), by(&viewer)] {
         let page = app.anonymous().get(&path).await.with(200);
         assert_eq!(page["data"], json!([said[2], said[1], said[0]]), "{path}");

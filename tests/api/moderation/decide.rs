@@ -10,6 +10,7 @@ use super::{UNKNOWN, act, actions, another_moderator, flag, ids, path, video};
 over_both_stores! {
     an_action_moves_the_flag_and_says_who_acted_when,
     notes_that_are_absent_keep_the_earlier_ones,
+    blank_notes_are_absent_ones,
     what_the_rule_forbids_is_409_and_changes_nothing,
     of_two_simultaneous_actions_that_exclude_each_other_one_is_409,
     an_unknown_flag_is_404,
@@ -74,6 +75,24 @@ async fn notes_that_are_absent_keep_the_earlier_ones(on: On) {
 
     assert_eq!(rejected["moderatorNotes"], "Now under_review.");
     assert_eq!(rejected["reasonText"], Value::Null);
+}
+
+async fn blank_notes_are_absent_ones(on: On) {
+    let app = TestApp::start(on).await;
+    let moderator = app.moderator().await;
+    let (first, second) = (new_flag(&app).await, new_flag(&app).await);
+    act(&app, &moderator, &first, "under_review").await;
+
+    let blank = json!({"status": "rejected", "moderatorNotes": " \n"});
+    let kept = moderator.post(&format!("{}/action", path(&first)), blank.clone()).await.with(200);
+    let none = moderator.post(&format!("{}/action", path(&second)), blank).await.with(200);
+
+    assert_eq!(kept["moderatorNotes"], "Now under_review.");
+    assert_eq!(none["moderatorNotes"], Value::Null);
+    for flag in [first, second] {
+        let page = moderator.get(&format!("{}/audit", path(&flag))).await.with(200);
+        assert_eq!(page["data"][0]["details"], Value::Null);
+    }
 }
 
 async fn what_the_rule_forbids_is_409_and_changes_nothing(on: On) {

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
+use http::Method;
 use killrvideo_testkit::data_api::{Family, Fault};
 use killrvideo_tests::{Client, On, TestApp, over_both_stores};
 use serde_json::{Value, json};
@@ -15,6 +17,7 @@ over_both_stores! {
     a_cursor_belongs_to_one_status,
     faults_of_a_list_are_named,
     what_a_reporter_wrote_is_shown_to_whoever_asks_and_that_is_written_down,
+    who_asks_for_headers_alone_reads_nothing_and_is_not_written_down,
     a_flag_that_is_not_there_is_404_and_faults_are_named,
     the_history_tells_who_did_what_when_and_never_what_a_reporter_wrote,
 }
@@ -173,6 +176,25 @@ async fn what_a_reporter_wrote_is_shown_to_whoever_asks_and_that_is_written_down
     let record = &page["data"][0];
     assert_eq!((&record["action"], &record["actorId"]), (&json!("unmask"), &json!(moderator.user())));
     assert_eq!(record["createdAt"], app.now());
+}
+
+async fn who_asks_for_headers_alone_reads_nothing_and_is_not_written_down(on: On) {
+    let app = TestApp::start(on).await;
+    let moderator = app.moderator().await;
+    let flag = flags(&app, 1).await.remove(0);
+
+    for query in ["", "?unmask=true"] {
+        let path = format!("/api/v1{}{query}", path(&flag));
+        let answer = moderator.send(moderator.request(Method::HEAD, &path, Bytes::new())).await;
+        assert_eq!((answer.status.as_u16(), answer.header("allow")), (405, Some("GET")), "{query}");
+        assert_eq!(answer.text, "");
+    }
+
+    assert_eq!(actions(&moderator, &flag).await, ["flagged"]);
+    for path in ["/", "/api/v1/health", "/api/v1/videos/latest"] {
+        let answer = moderator.send(moderator.request(Method::HEAD, path, Bytes::new())).await;
+        assert_eq!(answer.status.as_u16(), 200, "what only reads answers: {path}");
+    }
 }
 
 /// Only tables can fail so: the record is a write of its own.

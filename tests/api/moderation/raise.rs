@@ -180,6 +180,7 @@ async fn faults_of_a_flag_are_named(on: On) {
         ("contentType", json!("Video"), "enum"),
         ("contentId", json!(7), "string_type"),
         ("contentId", json!("6f0e7a901c5b4b779d0a8d6f6e1c2a33"), "uuid_parsing"),
+        ("contentId", json!(" 6f0e7a90-1c5b-4b77-9d0a-8d6f6e1c2a33 "), "uuid_parsing"),
         ("reasonText", json!("ä".repeat(501)), "string_too_long"),
     ] {
         let mut body = good.clone();

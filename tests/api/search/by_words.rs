@@ -168,7 +168,7 @@ async fn what_is_hidden_or_not_ready_is_found_in_no_mode_and_what_is_edited_by_i
     assert_eq!(found("partition%20keys").await, [0, 0, 0]);
     assert_eq!(found("breads").await, [0, 0, 0]);
 
-    app.ports().videos.unhide(&hiding).await.expect("a store that answers");
+    app.ports().videos.unhide(hiding.video).await.expect("a store that answers");
     assert_eq!(found("breads").await[0], 1);
 }
 

@@ -109,7 +109,7 @@ async fn hiding_and_editing_are_followed_shortly(on: On) {
     app.ports().videos.hide(&hiding).await.expect("a store that answers");
     shortly(&app, "query=da", &json!([])).await;
 
-    app.ports().videos.unhide(&hiding).await.expect("a store that answers");
+    app.ports().videos.unhide(hiding.video).await.expect("a store that answers");
     shortly(&app, "query=da", &tags(["dates"])).await;
 }
 

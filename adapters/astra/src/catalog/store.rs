@@ -94,10 +94,10 @@ impl VideoStore for AstraStore {
         Ok(Some(after))
     }
 
-    async fn unhide(&self, hiding: &Hiding) -> Result<Unhidden, StoreError> {
+    async fn unhide(&self, video: VideoId) -> Result<Unhidden, StoreError> {
         let operation = "video_store.unhide";
-        let _turn = self.video_turns.lock(hiding.video).await;
-        let row = self.api.find_one::<VideoRow>(VIDEOS, video_key(hiding.video)).await.during(operation)?;
+        let _turn = self.video_turns.lock(video).await;
+        let row = self.api.find_one::<VideoRow>(VIDEOS, video_key(video)).await.during(operation)?;
         let Some(row) = row else { return Ok(Unhidden::NoSuchVideo) };
         let was_listed = row.listed == Some(true);
         let before = row.video().during(operation)?;

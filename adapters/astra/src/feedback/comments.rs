@@ -59,10 +59,10 @@ impl CommentStore for AstraStore {
     }
 
     /// Also a comment that is not hidden enters the lists: an earlier call may have stopped before.
-    async fn unhide(&self, hiding: &CommentHiding) -> Result<CommentUnhidden, StoreError> {
+    async fn unhide(&self, comment: CommentId) -> Result<CommentUnhidden, StoreError> {
         let operation = "comment_store.unhide";
-        let _turn = self.comment_turns.lock(hiding.comment).await;
-        let stored = self.stored_comment(hiding.comment).await.during(operation)?;
+        let _turn = self.comment_turns.lock(comment).await;
+        let stored = self.stored_comment(comment).await.during(operation)?;
         let Some(StoredComment { comment, deletion }) = stored else {
             return Ok(CommentUnhidden::NoSuchComment);
         };

@@ -57,7 +57,7 @@ impl AuditRow {
             action,
             actor,
             at,
-            details: self.details,
+            details: self.details.filter(|details| !details.trim().is_empty()),
         })
     }
 }

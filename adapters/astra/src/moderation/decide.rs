@@ -39,8 +39,7 @@ impl AstraStore {
             return Ok(Decided::NoSuchFlag);
         };
         let flag = opened.flag;
-        let Decision { to, notes, by, at, .. } = decision;
-        match flag.clone().decided(*to, notes.as_ref(), *by, *at) {
+        match flag.clone().decided(decision) {
             Ok(after) => {
                 self.carry_out(decision, &flag, &after).await?;
                 Ok(Decided::Done(after))

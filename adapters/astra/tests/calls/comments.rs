@@ -58,7 +58,7 @@ async fn hiding_takes_four_calls_and_bringing_back_four() {
     let said = world.said(1).await.remove(0);
     let hiding = comment_hiding(world.ids(), said.id, world.now());
     let hide = async || world.calls(CommentStore::hide(&*world.store, &hiding)).await.1;
-    let unhide = async || world.calls(CommentStore::unhide(&*world.store, &hiding)).await.1;
+    let unhide = async || world.calls(CommentStore::unhide(&*world.store, hiding.comment)).await.1;
 
     let look = "findOne comments_by_id";
     let leave = ["deleteOne comments", "deleteOne comments_by_user"];
@@ -146,7 +146,7 @@ async fn a_write_of_this_process_makes_it_count_anew() {
     for step in 0..3 {
         match step {
             0 => drop(CommentStore::hide(&*world.store, &hiding).await.expect("hidden")),
-            1 => drop(CommentStore::unhide(&*world.store, &hiding).await.expect("back")),
+            1 => drop(CommentStore::unhide(&*world.store, hiding.comment).await.expect("back")),
             _ => world.store.add(&further).await.expect("added"),
         }
         expected = [8, 9, 10][step];

@@ -115,8 +115,8 @@ async fn hiding_takes_the_list_away_first_and_bringing_back_writes_it_last() {
 
     let (_, hide) = world.calls(world.store.hide(&hiding)).await;
     let (_, hide_again) = world.calls(world.store.hide(&hiding)).await;
-    let (_, unhide) = world.calls(world.store.unhide(&hiding)).await;
-    let (_, unhide_again) = world.calls(world.store.unhide(&hiding)).await;
+    let (_, unhide) = world.calls(world.store.unhide(hiding.video)).await;
+    let (_, unhide_again) = world.calls(world.store.unhide(hiding.video)).await;
 
     assert_eq!(hide, ["findOne videos", "deleteOne latest_videos", "updateOne videos"]);
     assert_eq!(hide_again, ["findOne videos", "deleteOne latest_videos"]);
@@ -131,7 +131,7 @@ async fn a_video_that_stands_in_no_list_is_hidden_and_brought_back_without_one()
     let hiding = hiding(world.ids(), video.id, world.now());
 
     let (_, hide) = world.calls(world.store.hide(&hiding)).await;
-    let (_, unhide) = world.calls(world.store.unhide(&hiding)).await;
+    let (_, unhide) = world.calls(world.store.unhide(hiding.video)).await;
 
     // A worker of another process may be about to list it.
     assert_eq!(hide, ["findOne videos", "updateOne videos", "deleteOne latest_videos"]);
@@ -154,7 +154,7 @@ async fn videos_are_written_to_the_tables_of_the_catalog_alone() {
                 world.store.edit(video, &by, &edit).await.expect("edited");
             }
             world.store.hide(&hiding).await.expect("hidden");
-            world.store.unhide(&hiding).await.expect("brought back");
+            world.store.unhide(hiding.video).await.expect("brought back");
         })
         .await;
 
@@ -174,7 +174,7 @@ async fn a_video_that_was_never_listed_here_gets_no_row_in_the_list_by_an_edit()
     let hiding = hiding(world.ids(), video.id, world.now());
 
     let (_, edited) = world.calls(world.store.edit(video.id, &moderator(), &edit(&world, retitle()))).await;
-    let (_, unhidden) = world.calls(world.store.unhide(&hiding)).await;
+    let (_, unhidden) = world.calls(world.store.unhide(hiding.video)).await;
 
     assert_eq!(edited, ["findOne videos", "updateOne videos"]);
     assert_eq!(unhidden, ["findOne videos"]);

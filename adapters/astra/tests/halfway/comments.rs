@@ -98,7 +98,8 @@ async fn a_comment_that_is_brought_back_half_way_is_in_no_list_while_it_is_marke
         let hiding = comment_hiding(&*world.corner.ids, said.id, world.now());
         CommentStore::hide(&*world.store, &hiding).await.expect("the store works");
 
-        let Some(outcome) = world.broken(at, CommentStore::unhide(&*world.store, &hiding)).await else {
+        let Some(outcome) = world.broken(at, CommentStore::unhide(&*world.store, hiding.comment)).await
+        else {
             return false;
         };
         assert!(!is_done(outcome, at));
@@ -106,7 +107,7 @@ async fn a_comment_that_is_brought_back_half_way_is_in_no_list_while_it_is_marke
         let standing = world.standing(&said).await;
         assert!(half.deletion.is_none() || standing == 0, "{at:?}: hidden, and in {standing} lists");
 
-        let outcome = CommentStore::unhide(&*world.store, &hiding).await.expect("the store works");
+        let outcome = CommentStore::unhide(&*world.store, hiding.comment).await.expect("the store works");
         let expected = match half.deletion {
             Some(_) => CommentUnhidden::Restored(said.clone()),
             None => CommentUnhidden::WasActive(said.clone()),

@@ -170,7 +170,7 @@ async fn a_video_that_is_brought_back_half_way_is_missing_in_the_latest_at_most_
         let hiding = hiding(&*world.corner.ids, video.id, world.now());
         world.store.hide(&hiding).await.expect("the store works");
 
-        let Some(outcome) = world.broken(at, world.store.unhide(&hiding)).await else {
+        let Some(outcome) = world.broken(at, world.store.unhide(hiding.video)).await else {
             return false;
         };
         let is_done = is_done(outcome, at);
@@ -180,7 +180,7 @@ async fn a_video_that_is_brought_back_half_way_is_missing_in_the_latest_at_most_
         assert!(half.is_listed() || lists == 0, "{at:?}: no list shows a hidden video");
         assert!(!half.is_listed() || lists >= 2, "{at:?}: it is missing in the latest at most");
 
-        world.store.unhide(&hiding).await.expect("the store works");
+        world.store.unhide(hiding.video).await.expect("the store works");
         assert_eq!(world.read(&video).await.as_ref(), Some(&video), "{at:?}");
         assert_eq!(world.lists_with(&video).await, 3, "{at:?}");
         true

@@ -35,7 +35,7 @@ pub(crate) async fn videos() -> Vec<Intention> {
         world.sent("VideoStore::edit, of a listed video", store.edit(listed.id, &by, &edit)).await,
         world.sent("VideoStore::edit, before it is finished", store.edit(pending.id, &by, &edit)).await,
         world.sent("VideoStore::hide", store.hide(&hiding)).await,
-        world.sent("VideoStore::unhide", store.unhide(&hiding)).await,
+        world.sent("VideoStore::unhide", store.unhide(hiding.video)).await,
     ]
 }
 

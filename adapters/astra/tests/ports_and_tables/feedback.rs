@@ -40,7 +40,7 @@ pub(crate) async fn comments() -> Vec<Intention> {
         shown.push(world.sent(further, CommentStore::list(store, &of, &request)).await);
     }
     shown.push(world.sent("CommentStore::hide", CommentStore::hide(store, &hiding)).await);
-    shown.push(world.sent("CommentStore::unhide", CommentStore::unhide(store, &hiding)).await);
+    shown.push(world.sent("CommentStore::unhide", CommentStore::unhide(store, hiding.comment)).await);
     shown
 }
 

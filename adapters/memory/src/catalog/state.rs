@@ -106,9 +106,9 @@ impl Videos {
         self.change(hiding.video, |video| Video { deletion: video.deletion.or(Some(mark)), ..video })
     }
 
-    pub(super) fn unhide(&mut self, hiding: &Hiding) -> Unhidden {
-        let hidden = self.get(hiding.video).is_some_and(|video| video.deletion.is_some());
-        match self.change(hiding.video, |video| Video { deletion: None, ..video }) {
+    pub(super) fn unhide(&mut self, video: VideoId) -> Unhidden {
+        let hidden = self.get(video).is_some_and(|video| video.deletion.is_some());
+        match self.change(video, |video| Video { deletion: None, ..video }) {
             Some(video) if hidden => Unhidden::Restored(Box::new(video)),
             Some(video) => Unhidden::WasActive(Box::new(video)),
             None => Unhidden::NoSuchVideo,
@@ -202,7 +202,7 @@ mod tests {
         assert_eq!((videos.by_tag.len(), videos.by_owner.len()), (0, 0), "empty lists are dropped");
         assert!(videos.used_tags().is_empty());
 
-        videos.unhide(&hiding);
+        videos.unhide(video.id);
         assert!(!videos.latest.is_empty() && videos.unlisted().is_empty());
     }
 

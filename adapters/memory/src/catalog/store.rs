@@ -47,8 +47,8 @@ impl VideoStore for MemoryStore {
         Ok(self.videos.write().hide(hiding))
     }
 
-    async fn unhide(&self, hiding: &Hiding) -> Result<Unhidden, StoreError> {
-        Ok(self.videos.write().unhide(hiding))
+    async fn unhide(&self, video: VideoId) -> Result<Unhidden, StoreError> {
+        Ok(self.videos.write().unhide(video))
     }
 
     async fn list(&self, list: &VideoList, page: &PageRequest) -> Result<Page<VideoSummary>, StoreError> {

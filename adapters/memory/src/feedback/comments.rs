@@ -26,7 +26,7 @@ impl CommentStore for MemoryStore {
         self.comments.write().hide("comment_store.hide", hiding)
     }
 
-    async fn unhide(&self, hiding: &CommentHiding) -> Result<CommentUnhidden, StoreError> {
-        self.comments.write().unhide("comment_store.unhide", hiding)
+    async fn unhide(&self, comment: CommentId) -> Result<CommentUnhidden, StoreError> {
+        self.comments.write().unhide("comment_store.unhide", comment)
     }
 }

@@ -111,9 +111,9 @@ impl Comments {
     pub(super) fn unhide(
         &mut self,
         operation: &'static str,
-        hiding: &CommentHiding,
+        comment: CommentId,
     ) -> Result<CommentUnhidden, StoreError> {
-        let Some(StoredComment { comment, deletion }) = self.get(hiding.comment).cloned() else {
+        let Some(StoredComment { comment, deletion }) = self.get(comment).cloned() else {
             return Ok(CommentUnhidden::NoSuchComment);
         };
         if deletion.is_none() {

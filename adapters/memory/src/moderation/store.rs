@@ -48,13 +48,12 @@ impl FlagStore for MemoryStore {
 impl MemoryStore {
     /// Decides while nobody else does: the flags are locked until the content is hidden and the flag has moved.
     fn decide_about(&self, decision: &Decision) -> Result<Decided, StoreError> {
-        let Decision { flag, to, notes, by, at } = decision;
         let mut flags = self.flags.lock();
-        let Some(before) = flags.get(*flag).cloned() else { return Ok(Decided::NoSuchFlag) };
+        let Some(before) = flags.get(decision.flag).cloned() else { return Ok(Decided::NoSuchFlag) };
         if decision.made(&before) {
             return Ok(Decided::Done(before));
         }
-        match before.decided(*to, notes.as_ref(), *by, *at) {
+        match before.decided(decision) {
             Err(refused) => Ok(Decided::Refused(refused)),
             Ok(after) => {
                 if after.status == FlagStatus::Approved {

@@ -7,7 +7,7 @@ use killrvideo_domain::{
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
-use crate::http::extract::{Accept, FaultType, Faults, Faulty, Loc, Source};
+use crate::http::extract::{Accept, Faults, Faulty, Source};
 
 /// What kind of thing an account did.
 #[derive(ToSchema)]
@@ -72,7 +72,7 @@ impl Accept for Done {
 
     fn accept(source: &Source<'_>, _: Result<(), Faulty>, faults: &mut Faults) -> Result<Self, Faulty> {
         let user = source.path_id::<UserId>("user_id_path", faults);
-        let kind = kind(source, faults);
+        let kind = source.query_word("activity_type", faults, ActivityKind::ALL, ActivityKind::as_str);
         let scope = match (&user, &kind) {
             (Ok(user), Ok(kind)) => Some(Timeline::scope_of(*user, *kind)),
             (Err(_), _) | (_, Err(_)) => None,
@@ -80,11 +80,4 @@ impl Accept for Done {
         let page = source.page(scope.as_ref(), faults);
         Ok(Self { user: user?, kind: kind?, page: page? })
     }
-}
-
-fn kind(source: &Source<'_>, faults: &mut Faults) -> Result<Option<ActivityKind>, Faulty> {
-    let Some(text) = source.query_text("activity_type") else { return Ok(None) };
-    let wrong =
-        |_| faults.note(Loc::query("activity_type"), FaultType::Enum, "is one of view, comment, rate");
-    text.parse().map(Some).map_err(wrong)
 }

@@ -18,7 +18,7 @@ use crate::{
     http::{
         HttpSettings,
         error::ApiError,
-        extract::{Accept, By, FaultType, Faults, Faulty, Field, Input, JsonBody, Loc, Source},
+        extract::{Accept, By, Faults, Faulty, Field, Input, JsonBody, Loc, Source},
         middleware::takes_body,
         openapi::ValidationError,
     },
@@ -66,14 +66,8 @@ impl Accept for Watched {
 fn seconds(field: Field<i64>, faults: &mut Faults) -> Result<WatchSeconds, Faulty> {
     let loc = Loc::body("watch_duration_seconds");
     let value = field.required(loc, faults)?;
-    // The refusal itself would repeat the value.
-    WatchSeconds::try_from(value).map_err(|_| {
-        if value < i64::from(WatchSeconds::MIN) {
-            faults.note(loc, FaultType::GreaterThanEqual, format!("is at least {}", WatchSeconds::MIN))
-        } else {
-            faults.note(loc, FaultType::LessThanEqual, format!("is at most {}", WatchSeconds::MAX))
-        }
-    })
+    let range = (WatchSeconds::MIN.into(), WatchSeconds::MAX.into());
+    WatchSeconds::try_from(value).map_err(|_| faults.out_of_range(loc, value, range))
 }
 
 /// Notes how long somebody watched

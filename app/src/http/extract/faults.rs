@@ -1,6 +1,6 @@
 //! What is wrong with a request: where, of which type, in which words.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, str::FromStr};
 
 use killrvideo_domain::shared::{Fault as ValueFault, InvalidValue};
 use serde::{Serialize, Serializer, ser::SerializeSeq};
@@ -146,6 +146,27 @@ impl Faults {
         self.note(loc, kind, refused.to_string())
     }
 
+    /// Notes that a number is below the smallest one allowed or above the largest, without telling it.
+    pub(crate) fn out_of_range(&mut self, loc: Loc, number: i64, (min, max): (i64, i64)) -> Faulty {
+        if number < min {
+            self.note(loc, FaultType::GreaterThanEqual, format!("is at least {min}"))
+        } else {
+            self.note(loc, FaultType::LessThanEqual, format!("is at most {max}"))
+        }
+    }
+
+    /// The value that `text` names, which is one of `all`.
+    pub(crate) fn one_of<T: FromStr, const N: usize>(
+        &mut self,
+        loc: Loc,
+        text: &str,
+        all: [T; N],
+        as_str: fn(T) -> &'static str,
+    ) -> Result<T, Faulty> {
+        let told = |_| self.note(loc, FaultType::Enum, format!("is one of {}", all.map(as_str).join(", ")));
+        text.parse().map_err(told)
+    }
+
     /// Whether there is none.
     pub(crate) const fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -178,6 +199,31 @@ pub(crate) mod tests {
         assert_eq!(told, json!({"loc": ["body", "vector", 7], "msg": "is a number", "type": "float_type"}));
         assert_eq!(json!(Loc::BODY), json!(["body"]));
         assert_eq!(json!(Loc::BODY.at(3)), json!(["body", 3]));
+    }
+
+    #[test]
+    fn a_number_out_of_range_is_told_by_the_bound_that_it_misses() {
+        let mut faults = Faults::default();
+
+        for number in [i64::MIN, 0, 6, i64::MAX] {
+            faults.out_of_range(Loc::body("rating"), number, (1, 5));
+        }
+
+        let words: Vec<_> = faults.into_entries().into_iter().map(|entry| entry.msg).collect();
+        assert_eq!(words, ["is at least 1", "is at least 1", "is at most 5", "is at most 5"]);
+    }
+
+    #[test]
+    fn who_names_no_word_is_told_all_of_them() {
+        use killrvideo_domain::search::SearchMode;
+        let (mut faults, loc) = (Faults::default(), Loc::query("mode"));
+
+        let known = faults.one_of(loc, "hybrid", SearchMode::ALL, SearchMode::as_str);
+        let unknown = faults.one_of(loc, "Hybrid", SearchMode::ALL, SearchMode::as_str);
+
+        assert_eq!((known, unknown.is_err()), (Ok(SearchMode::Hybrid), true));
+        let words: Vec<_> = faults.into_entries().into_iter().map(|entry| (entry.kind, entry.msg)).collect();
+        assert_eq!(words, [(FaultType::Enum, "is one of keyword, semantic, hybrid".into())]);
     }
 
     #[test]

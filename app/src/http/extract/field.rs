@@ -3,7 +3,7 @@
 //! Reading a [`Field`] succeeds on any JSON value, so one typed pass over a body finds every fault in it, and
 //! a good body costs no second one.
 
-use std::{fmt, marker::PhantomData};
+use std::{fmt, marker::PhantomData, str::FromStr};
 
 use killrvideo_domain::shared::InvalidValue;
 use serde::{
@@ -11,7 +11,7 @@ use serde::{
     de::{IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
 
-use super::{FaultType, Faults, Faulty, Loc};
+use super::{FaultType, Faults, Faulty, Loc, not_a_uuid};
 
 /// What a field holds.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -126,6 +126,24 @@ impl Field<String> {
         parse(&text).map_err(|refused| faults.value(loc, refused))
     }
 
+    /// The identity that a text is, in its canonical form and without anything around it.
+    pub(crate) fn id<I: FromStr>(self, loc: Loc, faults: &mut Faults) -> Result<I, Faulty> {
+        let text = self.required(loc, faults)?;
+        text.parse().map_err(|_| not_a_uuid(loc, faults))
+    }
+
+    /// The value that a text names, which is one of `all`.
+    pub(crate) fn word<T: FromStr, const N: usize>(
+        self,
+        loc: Loc,
+        faults: &mut Faults,
+        all: [T; N],
+        as_str: fn(T) -> &'static str,
+    ) -> Result<T, Faulty> {
+        let text = self.required(loc, faults)?;
+        faults.one_of(loc, &text, all, as_str)
+    }
+
     /// The value that `parse` makes of a text, if there is one.
     pub(crate) fn parsed_if_given<V>(
         self,
@@ -206,6 +224,7 @@ impl<'de, T: FieldType> Visitor<'de> for FieldVisitor<T> {
 
 #[cfg(test)]
 mod tests {
+    use killrvideo_domain::shared::VideoId;
     use serde_json::json;
 
     use super::*;
@@ -241,6 +260,23 @@ mod tests {
         assert!(faults.is_empty());
         assert_eq!(told_of(read::<i64>("null")), [json!([["body", "field"], "int_type"])]);
         assert_eq!(told_of(Field::<String>::Missing), [json!([["body", "field"], "missing"])]);
+    }
+
+    #[test]
+    fn an_identity_is_its_canonical_text_and_nothing_around_it() {
+        let canonical = "6f0e7a90-1c5b-4b77-9d0a-8d6f6e1c2a33";
+        let id = |text: &str| {
+            let mut faults = Faults::default();
+            let read = Field::Value(text.to_owned()).id::<VideoId>(LOC, &mut faults);
+            read.map(|id| id.to_string()).map_err(|_| told(&faults))
+        };
+
+        assert_eq!(id(&canonical.to_uppercase()).as_deref(), Ok(canonical));
+        for text in
+            ["", "x", &format!(" {canonical}"), &format!("{canonical}\n"), &format!("{{{canonical}}}")]
+        {
+            assert_eq!(id(text), Err(vec![json!([["body", "field"], "uuid_parsing"])]), "{text:?}");
+        }
     }
 
     #[test]

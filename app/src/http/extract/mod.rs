@@ -14,4 +14,5 @@ pub(crate) use faults::{Entry, FaultType, Faults, Faulty, Loc};
 pub(crate) use field::{Field, FieldType};
 pub(crate) use input::{Accept, Input};
 pub(crate) use numbers::Numbers;
-pub(crate) use source::{Source, not_a_uuid};
+pub(crate) use source::Source;
+use source::not_a_uuid;

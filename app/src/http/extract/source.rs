@@ -47,28 +47,33 @@ impl<'a> Source<'a> {
         self.query.iter().rev().find(|(known, _)| known == name).map(|(_, text)| text.as_str())
     }
 
-    /// The whole number that a query parameter is, between `min` and `max`, as `make` takes it; `None` when
-    /// it is not there.
+    /// The whole number that a query parameter is, as `make` takes it; `None` when it is not there. `range` is what
+    /// `make` takes: the smallest and the largest.
     pub(crate) fn query_number<T>(
         &self,
         name: &'static str,
-        (min, max): (i64, i64),
+        range: (i64, i64),
         faults: &mut Faults,
         make: impl FnOnce(i64) -> Option<T>,
     ) -> Result<Option<T>, Faulty> {
         let Some(text) = self.query_text(name) else { return Ok(None) };
         let loc = Loc::query(name);
-        let number = match whole(text) {
-            Some(number) if number < min => {
-                return Err(faults.note(loc, FaultType::GreaterThanEqual, format!("is at least {min}")));
-            }
-            Some(number) if number > max => {
-                return Err(faults.note(loc, FaultType::LessThanEqual, format!("is at most {max}")));
-            }
-            Some(number) => make(number),
-            None => None,
+        let Some(number) = whole(text) else {
+            return Err(faults.note(loc, FaultType::IntParsing, "is an integer"));
         };
-        number.map(Some).ok_or_else(|| faults.note(loc, FaultType::IntParsing, "is an integer"))
+        make(number).map(Some).ok_or_else(|| faults.out_of_range(loc, number, range))
+    }
+
+    /// The value that a query parameter names, which is one of `all`; `None` when it is not there.
+    pub(crate) fn query_word<T: FromStr, const N: usize>(
+        &self,
+        name: &'static str,
+        faults: &mut Faults,
+        all: [T; N],
+        as_str: fn(T) -> &'static str,
+    ) -> Result<Option<T>, Faulty> {
+        let Some(text) = self.query_text(name) else { return Ok(None) };
+        faults.one_of(Loc::query(name), text, all, as_str).map(Some)
     }
 
     /// The yes or no that a query parameter is; `None` when it is not there.
@@ -111,7 +116,7 @@ impl<'a> Source<'a> {
 }
 
 /// Notes a text that is no UUID.
-pub(crate) fn not_a_uuid(loc: Loc, faults: &mut Faults) -> Faulty {
+pub(super) fn not_a_uuid(loc: Loc, faults: &mut Faults) -> Faulty {
     faults.note(loc, FaultType::UuidParsing, "is a UUID in 8-4-4-4-12 form")
 }
 

@@ -1,7 +1,5 @@
 //! What moderation is asked in JSON, path and query.
 
-use std::str::FromStr;
-
 use killrvideo_domain::{
     accounts::AccountQuery,
     moderation::{
@@ -14,7 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::fmt::Hyphenated;
 
 use super::dto::{KindWord, ReasonWord, StatusWord};
-use crate::http::extract::{Accept, FaultType, Faults, Faulty, Field, JsonBody, Loc, Source, not_a_uuid};
+use crate::http::extract::{Accept, Faults, Faulty, Field, JsonBody, Loc, Source};
 
 /// What somebody flags, and why.
 #[derive(Deserialize, ToSchema)]
@@ -41,9 +39,11 @@ impl Accept for FlagRequest {
 
     fn accept(_: &Source<'_>, body: Result<Self::Body, Faulty>, faults: &mut Faults) -> Result<Self, Faulty> {
         let JsonBody(body) = body?;
-        let kind = word(body.content_type, Loc::body("contentType"), &KINDS, faults);
-        let id = uuid(body.content_id, Loc::body("contentId"), faults);
-        let reason = word(body.reason_code, Loc::body("reasonCode"), &REASONS, faults);
+        let kind =
+            body.content_type.word(Loc::body("contentType"), faults, ContentKind::ALL, ContentKind::as_str);
+        let id = body.content_id.id::<Hyphenated>(Loc::body("contentId"), faults);
+        let reason =
+            body.reason_code.word(Loc::body("reasonCode"), faults, ReasonCode::ALL, ReasonCode::as_str);
         let text = body.reason_text.parsed_if_given(Loc::body("reasonText"), faults, ReasonText::parse);
         let id = id?.into_uuid();
         let content = match kind? {
@@ -76,8 +76,7 @@ impl Accept for Listing {
     type Body = ();
 
     fn accept(source: &Source<'_>, _: Result<(), Faulty>, faults: &mut Faults) -> Result<Self, Faulty> {
-        let status = source.query_text("status");
-        let status = status.map(|text| one_of(text, Loc::query("status"), &STATUSES, faults)).transpose();
+        let status = source.query_word("status", faults, FlagStatus::ALL, FlagStatus::as_str);
         let list = status.map(|status| FlagList { status });
         let scope = list.as_ref().ok().map(FlagList::scope);
         let page = source.page(scope.as_ref(), faults);
@@ -132,7 +131,7 @@ pub(super) struct ActionIn {
     #[schema(value_type = StatusWord, required)]
     #[serde(default)]
     status: Field<String>,
-    /// Trimmed; absent or null keeps the earlier ones.
+    /// Trimmed; absent, null or blank keeps the earlier ones.
     #[schema(value_type = Option<String>, max_length = 1000)]
     #[serde(default)]
     moderator_notes: Field<String>,
@@ -158,10 +157,10 @@ impl Accept for Action {
     ) -> Result<Self, Faulty> {
         let flag = source.path_id("flag_id_path", faults);
         let JsonBody(body) = body?;
-        let to = word(body.status, Loc::body("status"), &STATUSES, faults);
+        let to = body.status.word(Loc::body("status"), faults, FlagStatus::ALL, FlagStatus::as_str);
         let notes =
             body.moderator_notes.parsed_if_given(Loc::body("moderatorNotes"), faults, FlagNotes::parse);
-        Ok(Self { flag: flag?, to: to?, notes: notes? })
+        Ok(Self { flag: flag?, to: to?, notes: notes?.flatten() })
     }
 }
 
@@ -192,52 +191,5 @@ impl Accept for LookedFor {
     fn accept(source: &Source<'_>, _: Result<(), Faulty>, faults: &mut Faults) -> Result<Self, Faulty> {
         let Some(text) = source.query_text("q") else { return Ok(Self(None)) };
         AccountQuery::parse(text).map(Self).map_err(|refused| faults.value(Loc::query("q"), refused))
-    }
-}
-
-const KINDS: [&str; ContentKind::ALL.len()] = [ContentKind::Video.as_str(), ContentKind::Comment.as_str()];
-const REASONS: [&str; ReasonCode::ALL.len()] = [
-    ReasonCode::Spam.as_str(),
-    ReasonCode::Inappropriate.as_str(),
-    ReasonCode::Harassment.as_str(),
-    ReasonCode::Copyright.as_str(),
-    ReasonCode::Other.as_str(),
-];
-const STATUSES: [&str; FlagStatus::ALL.len()] = [
-    FlagStatus::Open.as_str(),
-    FlagStatus::UnderReview.as_str(),
-    FlagStatus::Approved.as_str(),
-    FlagStatus::Rejected.as_str(),
-];
-
-/// The value that a field's text names, which is one of these.
-fn word<T: FromStr>(
-    field: Field<String>,
-    loc: Loc,
-    words: &[&str],
-    faults: &mut Faults,
-) -> Result<T, Faulty> {
-    one_of(&field.required(loc, faults)?, loc, words, faults)
-}
-
-fn one_of<T: FromStr>(text: &str, loc: Loc, words: &[&str], faults: &mut Faults) -> Result<T, Faulty> {
-    let wrong = |_| faults.note(loc, FaultType::Enum, format!("is one of {}", words.join(", ")));
-    text.parse().map_err(wrong)
-}
-
-fn uuid(field: Field<String>, loc: Loc, faults: &mut Faults) -> Result<Hyphenated, Faulty> {
-    let text = field.required(loc, faults)?;
-    text.parse().map_err(|_| not_a_uuid(loc, faults))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_word_is_told_that_is_taken() {
-        assert_eq!(KINDS, ContentKind::ALL.map(ContentKind::as_str));
-        assert_eq!(REASONS, ReasonCode::ALL.map(ReasonCode::as_str));
-        assert_eq!(STATUSES, FlagStatus::ALL.map(FlagStatus::as_str));
     }
 }

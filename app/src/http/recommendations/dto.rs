@@ -8,7 +8,7 @@ use killrvideo_domain::{
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::http::extract::{Accept, Faults, Faulty, Field, JsonBody, Loc, Numbers, Source, not_a_uuid};
+use crate::http::extract::{Accept, Faults, Faulty, Field, JsonBody, Loc, Numbers, Source};
 
 /// How many related videos are asked for.
 #[derive(IntoParams)]
@@ -117,10 +117,7 @@ impl Accept for Ingest {
     ) -> Result<Self, Faulty> {
         let JsonBody(body) = body?;
         let (id, vector) = (Loc::body("videoId"), Loc::body("vector"));
-        let video = body
-            .video_id
-            .required(id, faults)
-            .and_then(|text| text.trim().parse().map_err(|_| not_a_uuid(id, faults)));
+        let video = body.video_id.id(id, faults);
         let vector = body
             .vector
             .required(vector, faults)

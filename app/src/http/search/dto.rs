@@ -23,11 +23,11 @@ impl Accept for VideoSearch {
 
     fn accept(source: &Source<'_>, _: Result<(), Faulty>, faults: &mut Faults) -> Result<Self, Faulty> {
         let query = query(source, faults, SearchQuery::parse);
-        let mode = mode(source, faults);
+        let mode = source.query_word("mode", faults, SearchMode::ALL, SearchMode::as_str);
         // A ranking has no cursors, so none is looked at.
         let page = source.page(None, faults);
         let (query, mode, page) = (query?, mode?, page?);
-        Ok(Self { query, mode, number: page.number(), size: page.size })
+        Ok(Self { query, mode: mode.unwrap_or_default(), number: page.number(), size: page.size })
     }
 }
 
@@ -96,12 +96,6 @@ fn query<T>(
         Some(text) => parse(text).map_err(|refused| faults.value(loc, refused)),
         None => Err(faults.note(loc, FaultType::Missing, "is required")),
     }
-}
-
-fn mode(source: &Source<'_>, faults: &mut Faults) -> Result<SearchMode, Faulty> {
-    let Some(text) = source.query_text("mode") else { return Ok(SearchMode::default()) };
-    let all = || SearchMode::ALL.map(SearchMode::as_str).join(", ");
-    text.parse().map_err(|_| faults.note(Loc::query("mode"), FaultType::Enum, format!("is one of {}", all())))
 }
 
 /// A tag that is suggested.

@@ -64,7 +64,7 @@ async fn videos(
 /// Suggests tags
 ///
 /// Tags of listed videos that contain the text: those that begin with it first, then the others; of both the most used
-/// first, then by alphabet. Another process may need 60 s to see a new tag.
+/// first, then alphabetically. Another process may need 60 s to see a new tag.
 ///
 /// Teaches: there is no DISTINCT; a small reference table is maintained on write and read whole.
 #[utoipa::path(

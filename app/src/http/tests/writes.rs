@@ -13,8 +13,8 @@ use axum::{body::Body, extract::Request};
 use http::Method;
 use killrvideo_domain::{
     catalog::{
-        Catalog, MockVideoMetadata, MockVideoStats, MockVideoStore, MockWatchLog, MostViewed, View,
-        ViewStore, ViewWindow,
+        Catalog, CatalogPorts, MockVideoMetadata, MockVideoStats, MockVideoStore, MockWatchLog, MostViewed,
+        View, ViewStore, ViewWindow,
     },
     shared::StoreError,
 };
@@ -51,15 +51,15 @@ impl ViewStore for SlowViews {
 fn state(settings: HttpSettings, views: Arc<SlowViews>) -> AppState {
     let mut videos = MockVideoStore::new();
     videos.expect_get().returning(|_| Ok(Some(builders::ready_video(&SeededIds::new(3), now()))));
-    let catalog = Catalog::new(
-        Arc::new(videos),
-        Arc::new(MockVideoStats::new()),
+    let catalog = Catalog::new(CatalogPorts {
+        videos: Arc::new(videos),
+        stats: Arc::new(MockVideoStats::new()),
         views,
-        Arc::new(MockWatchLog::new()),
-        Arc::new(MockVideoMetadata::new()),
-        Arc::new(FixedClock::at(now())),
-        Arc::new(SeededIds::new(4)),
-    );
+        watch_log: Arc::new(MockWatchLog::new()),
+        metadata: Arc::new(MockVideoMetadata::new()),
+        clock: Arc::new(FixedClock::at(now())),
+        ids: Arc::new(SeededIds::new(4)),
+    });
     AppState { catalog: Arc::new(catalog), ..Mocks::default().state(settings) }
 }
 

@@ -33,7 +33,7 @@ async fn a_comment_has_a_time_a_text_and_a_video_and_may_be_anybody_s() {
     let texts: Vec<&str> = kept.comments.values().map(|comment| comment.text.as_str()).collect();
     assert_eq!(texts, ["Not so clear", "Very clear"]);
     for line in [
-        "comments.csv:4: comment: a comment has at least 1 characters, not 0".to_owned(),
+        "comments.csv:4: comment: a comment has at least 1 character, not 0".to_owned(),
         "comments.csv:5: comment: a comment has at most 1000 characters, not 1001".to_owned(),
         "comments.csv:6: sentiment_score: a sentiment is -1 to 1, not 1.5".to_owned(),
         "comments.csv:7: sentiment_score: is a number".to_owned(),

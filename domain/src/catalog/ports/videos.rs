@@ -141,7 +141,7 @@ pub trait VideoStore: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError`] when the store fails: the caller may call again.
-    async fn unhide(&self, hiding: &Hiding) -> Result<Unhidden, StoreError>;
+    async fn unhide(&self, video: VideoId) -> Result<Unhidden, StoreError>;
 
     /// One page of a list.
     ///

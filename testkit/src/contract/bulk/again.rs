@@ -193,7 +193,7 @@ pub async fn a_video_that_was_hidden_stays_hidden_when_it_is_loaded_again(fixtur
         let found = fixture.stores.vectors.nearest(&north, 10).await.works();
         assert!(found.iter().all(|neighbour| neighbour.video.id != video.id));
     }
-    unhide_video(&fixture.stores.videos, &hiding).await.expect("the video");
+    unhide_video(&fixture.stores.videos, hiding.video).await.expect("the video");
     assert!(is_listed(&fixture, &moved).await);
 }
 
@@ -204,7 +204,7 @@ pub async fn a_video_that_came_back_is_listed_when_it_is_loaded_again(fixture: F
     load().await;
     let hiding = hiding(&*fixture.ids, video.id, fixture.in_seconds(1));
     fixture.stores.videos.hide(&hiding).await.works();
-    unhide_video(&fixture.stores.videos, &hiding).await.expect("the video");
+    unhide_video(&fixture.stores.videos, hiding.video).await.expect("the video");
 
     load().await;
 

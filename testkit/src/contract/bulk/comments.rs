@@ -92,7 +92,7 @@ pub async fn a_comment_that_was_hidden_stays_hidden_when_it_is_loaded_again(fixt
         assert_eq!(stored(&fixture, again.id).await, Some(expected));
         assert!(!is_listed(&fixture, &earlier).await && !is_listed(&fixture, again).await);
     }
-    let back = fixture.stores.comments.unhide(&hiding).await.works();
+    let back = fixture.stores.comments.unhide(hiding.comment).await.works();
     assert_eq!(back, CommentUnhidden::Restored(moved.clone()));
     assert!(is_listed(&fixture, &moved).await && !is_listed(&fixture, &earlier).await);
 }

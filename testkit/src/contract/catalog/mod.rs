@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use killrvideo_domain::{
     bulk::VideoRow,
-    catalog::{Edited, Hiding, Unhidden, Video, VideoEdit, VideoList, VideoStore, VideoSummary},
+    catalog::{Edited, Unhidden, Video, VideoEdit, VideoList, VideoStore, VideoSummary},
     shared::{Page, PageRequest, Position, VideoId},
 };
 
@@ -40,8 +40,8 @@ pub(super) async fn edit_video(
 }
 
 /// Brings a video back, and gives it as it is then.
-pub(super) async fn unhide_video(videos: &Arc<dyn VideoStore>, hiding: &Hiding) -> Option<Video> {
-    match videos.unhide(hiding).await.works() {
+pub(super) async fn unhide_video(videos: &Arc<dyn VideoStore>, video: VideoId) -> Option<Video> {
+    match videos.unhide(video).await.works() {
         Unhidden::Restored(video) | Unhidden::WasActive(video) => Some(*video),
         Unhidden::NoSuchVideo => None,
     }

@@ -88,7 +88,7 @@ pub async fn the_use_of_tags_follows_edits_hiding_and_bringing_back(fixture: Fix
     fixture.stores.videos.hide(&mark).await.works();
     assert_eq!(used(&fixture, [&a, &b]).await, [1, 0]);
 
-    unhide_video(&fixture.stores.videos, &mark).await;
+    unhide_video(&fixture.stores.videos, mark.video).await;
     assert_eq!(used(&fixture, [&a, &b]).await, [1, 1]);
 }
 

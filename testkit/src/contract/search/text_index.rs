@@ -205,7 +205,7 @@ pub async fn edits_hiding_and_bringing_back_are_followed_at_once(fixture: Fixtur
     fixture.stores.videos.hide(&mark).await.works();
     assert_eq!(found(&fixture, &after, &[&own]).await, []);
 
-    unhide_video(&fixture.stores.videos, &mark).await;
+    unhide_video(&fixture.stores.videos, mark.video).await;
     assert_eq!(found(&fixture, &after, &[&own]).await, [own.id]);
 }
 

@@ -201,7 +201,7 @@ fn reason(code: Option<&str>, words: Option<&str>) -> (ReasonCode, Option<Reason
 }
 
 fn notes(text: &str) -> Option<FlagNotes> {
-    FlagNotes::parse(&start(text, FlagNotes::MAX)).ok()
+    FlagNotes::parse(&start(text, FlagNotes::MAX)).ok().flatten()
 }
 
 /// The first characters of a text, as many as fit.

@@ -1,7 +1,10 @@
 //! Rows of flags of this adapter and of older backends.
 
-use killrvideo_domain::shared::IdGenerator;
-use killrvideo_testkit::{SeededIds, builders::time};
+use killrvideo_domain::{moderation::Decision, shared::IdGenerator};
+use killrvideo_testkit::{
+    SeededIds,
+    builders::{flag_notes, time},
+};
 use serde_json::{Value, from_value, json, to_value};
 
 use super::*;
@@ -32,10 +35,10 @@ fn old(change: &Value) -> FlagRow {
 #[test]
 fn a_flag_is_read_as_it_was_written_from_both_tables() {
     let new = new();
-    let by = SeededIds::new(2).user_id();
+    let (by, at) = (SeededIds::new(2).user_id(), time("2025-11-04T10:00:00Z"));
     let decided = new
         .to_flag()
-        .decided(FlagStatus::Rejected, FlagNotes::parse("no").ok().as_ref(), by, time("2025-11-04T10:00:00Z"))
+        .decided(&Decision { flag: new.id, to: FlagStatus::Rejected, notes: flag_notes("no"), by, at })
         .expect("allowed");
 
     let opened = FlagRow::of(&new).opened().expect("a flag");

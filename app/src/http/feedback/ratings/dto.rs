@@ -8,7 +8,7 @@ use killrvideo_domain::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::http::extract::{Accept, FaultType, Faults, Faulty, Field, JsonBody, Loc, Source};
+use crate::http::extract::{Accept, Faults, Faulty, Field, JsonBody, Loc, Source};
 
 /// A rating to be given.
 #[derive(Deserialize, ToSchema)]
@@ -51,11 +51,8 @@ impl Accept for Given {
 fn stars(rating: Field<i64>, faults: &mut Faults) -> Result<Stars, Faulty> {
     let loc = Loc::body("rating");
     let number = rating.required(loc, faults)?;
-    Stars::try_from(number).map_err(|refused| {
-        let too_few = number < i64::from(Stars::MIN);
-        let kind = if too_few { FaultType::GreaterThanEqual } else { FaultType::LessThanEqual };
-        faults.note(loc, kind, refused.to_string())
-    })
+    let range = (Stars::MIN.into(), Stars::MAX.into());
+    Stars::try_from(number).map_err(|_| faults.out_of_range(loc, number, range))
 }
 
 /// Somebody's rating of a video.

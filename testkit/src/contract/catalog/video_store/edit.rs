@@ -200,7 +200,7 @@ pub async fn a_hidden_video_can_be_edited_and_stays_hidden(fixture: Fixture) {
     assert!(!is_listed(&fixture, &edited).await);
     assert!(!is_listed(&fixture, &video).await, "nor under its old tag");
 
-    let shown = unhide_video(&fixture.stores.videos, &hiding).await.expect("the video");
+    let shown = unhide_video(&fixture.stores.videos, hiding.video).await.expect("the video");
     assert!(is_listed(&fixture, &shown).await, "it comes back with its new tags");
     assert_eq!(all_of(&fixture, &VideoList::Tagged(other)).await, [video.id]);
 }

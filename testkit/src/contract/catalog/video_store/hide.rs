@@ -80,7 +80,7 @@ pub async fn a_video_that_is_brought_back_stands_in_its_old_place_with_its_numbe
     let hiding = hiding(ids, middle.id, fixture.in_seconds(1));
     fixture.stores.videos.hide(&hiding).await.works();
 
-    let outcome = fixture.stores.videos.unhide(&Hiding { at: fixture.in_seconds(2), ..hiding }).await.works();
+    let outcome = fixture.stores.videos.unhide(middle.id).await.works();
 
     let back = Unhidden::Restored(Box::new(middle.clone()));
     assert_eq!(outcome, back, "the mark is gone and the rest is as it was");
@@ -100,9 +100,8 @@ pub async fn bringing_back_a_video_that_is_not_hidden_changes_nothing(fixture: F
     for status in VideoStatus::ALL {
         let video = Video { status, ..ready_video(&*fixture.ids, fixture.now()) };
         load(&fixture, std::slice::from_ref(&video)).await;
-        let hiding = hiding(&*fixture.ids, video.id, fixture.in_seconds(1));
 
-        let outcome = fixture.stores.videos.unhide(&hiding).await.works();
+        let outcome = fixture.stores.videos.unhide(video.id).await.works();
         assert_eq!(outcome, Unhidden::WasActive(Box::new(video.clone())));
 
         assert_eq!(fixture.stores.videos.get(video.id).await.works().as_ref(), Some(&video));
@@ -123,7 +122,7 @@ pub async fn a_video_that_is_hidden_before_it_is_done_is_listed_when_it_is_broug
     assert_eq!((done.status, done.deletion.is_some()), (VideoStatus::Ready, true));
     assert!(!is_listed(&fixture, &done).await);
 
-    let back = unhide_video(&fixture.stores.videos, &hiding).await.expect("the video");
+    let back = unhide_video(&fixture.stores.videos, hiding.video).await.expect("the video");
     assert_eq!(back, Video { deletion: None, ..done });
     assert!(is_listed(&fixture, &back).await);
 }

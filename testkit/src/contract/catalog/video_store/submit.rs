@@ -50,7 +50,7 @@ pub async fn an_unknown_video_is_none(fixture: Fixture) {
     assert_eq!(store.get_with_vector(unknown.id).await.works(), None);
     assert_eq!(edit_video(store, unknown.id, &edit).await, None);
     assert_eq!(store.hide(&hiding).await.works(), None);
-    assert_eq!(unhide_video(store, &hiding).await, None);
+    assert_eq!(unhide_video(store, hiding.video).await, None);
 
     assert_eq!(store.get(unknown.id).await.works(), None, "nothing of that made one");
 }

@@ -95,7 +95,7 @@ pub async fn a_hidden_video_is_not_among_the_most_viewed_and_is_again_when_it_is
     fixture.stores.videos.hide(&hiding).await.works();
     assert_eq!(most_viewed(&fixture, 1, 1).await, [(b, 1)]);
 
-    unhide_video(&fixture.stores.videos, &hiding).await.expect("it is there");
+    unhide_video(&fixture.stores.videos, hiding.video).await.expect("it is there");
     assert_eq!(most_viewed(&fixture, 1, 10).await, [(a, 2), (b, 1)]);
 }
 

@@ -54,7 +54,7 @@ pub async fn an_unknown_comment_is_none(fixture: Fixture) {
 
     assert_eq!(store.get(unknown).await.works(), None);
     assert_eq!(store.hide(&hiding).await.works(), None);
-    assert_eq!(store.unhide(&hiding).await.works(), CommentUnhidden::NoSuchComment);
+    assert_eq!(store.unhide(unknown).await.works(), CommentUnhidden::NoSuchComment);
 
     assert_eq!(store.get(unknown).await.works(), None, "nothing of that made one");
 }

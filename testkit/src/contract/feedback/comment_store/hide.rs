@@ -2,7 +2,7 @@
 
 use killrvideo_domain::{
     catalog::Deletion,
-    feedback::{CommentHiding, CommentList, CommentUnhidden, StoredComment},
+    feedback::{CommentList, CommentUnhidden, StoredComment},
     shared::Total,
 };
 
@@ -60,8 +60,7 @@ pub async fn a_comment_that_is_brought_back_stands_in_its_old_place_in_both_list
     let hiding = comment_hiding(&*fixture.ids, comments[2].id, fixture.in_seconds(1));
     fixture.stores.comments.hide(&hiding).await.works();
 
-    let back = CommentHiding { at: fixture.in_seconds(2), ..hiding };
-    let outcome = fixture.stores.comments.unhide(&back).await.works();
+    let outcome = fixture.stores.comments.unhide(comments[2].id).await.works();
 
     assert_eq!(outcome, CommentUnhidden::Restored(comments[2].clone()));
     for of in [CommentList::About(video), CommentList::By(author)] {
@@ -76,9 +75,8 @@ pub async fn a_comment_that_is_brought_back_stands_in_its_old_place_in_both_list
 pub async fn bringing_back_a_comment_that_is_not_hidden_changes_nothing(fixture: Fixture) {
     let said = comment(&*fixture.ids, fixture.now());
     add(&fixture, std::slice::from_ref(&said)).await;
-    let hiding = comment_hiding(&*fixture.ids, said.id, fixture.in_seconds(1));
 
-    let outcome = fixture.stores.comments.unhide(&hiding).await.works();
+    let outcome = fixture.stores.comments.unhide(said.id).await.works();
 
     assert_eq!(outcome, CommentUnhidden::WasActive(said.clone()));
     assert!(is_listed(&fixture, &said).await);

@@ -114,7 +114,7 @@ impl Replay {
             }
             Deed::Unhide(index) => {
                 let Some(known) = self.chosen(*index) else { return };
-                let outcome = store.unhide(&comment_hiding(&*ids, known.comment.id, now)).await.works();
+                let outcome = store.unhide(known.comment.id).await.works();
                 let said = known.comment.clone();
                 let expected = match known.deletion.take() {
                     Some(_) => CommentUnhidden::Restored(said),

@@ -51,8 +51,7 @@ pub async fn a_decision_moves_the_flag_to_its_new_list_and_is_written_down_with_
 
             let moved = decided(&fixture, &decision).await;
 
-            let expected =
-                flag.decided(*to, decision.notes.as_ref(), decision.by, decision.at).expect("allowed");
+            let expected = flag.decided(&decision).expect("allowed");
             assert_eq!(moved, expected);
             assert_eq!(get(&fixture, moved.id).await.as_ref(), Some(&expected));
             assert_eq!(stands_in(&fixture, &expected).await, [*to]);

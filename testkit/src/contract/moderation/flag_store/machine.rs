@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use killrvideo_domain::{
-    catalog::{Hiding, Video},
+    catalog::Video,
     moderation::{
         AuditAction, ContentId, Decided, Decision, Flag, FlagNotes, FlagStatus, NewFlag, Raised, Restoring,
     },
@@ -126,7 +126,7 @@ impl Replay {
         let outcome = decide(&self.fixture, &decision).await;
 
         let (known, done) = self.flags.get_mut(&decision.flag).expect("a flag that is known");
-        match known.clone().decided(to, decision.notes.as_ref(), decision.by, at) {
+        match known.clone().decided(&decision) {
             Err(refused) => assert_eq!(outcome, Decided::Refused(refused)),
             Ok(after) => {
                 assert_eq!(outcome, Decided::Done(after.clone()));
@@ -158,7 +158,7 @@ impl Replay {
                 }
             }
         }
-        self.fixture.stores.videos.unhide(&Hiding { video: id, by, at }).await.works();
+        self.fixture.stores.videos.unhide(id).await.works();
         self.hidden[video] = false;
     }
 
