@@ -54,7 +54,7 @@ impl Accept for Done {
         let user = source.path_id::<UserId>("user_id_path", faults);
         let kind = kind(source, faults);
         let scope = match (&user, &kind) {
-            (Ok(user), Ok(kind)) => Some(Timeline::scope_of(*user, *kind)),
+            (Ok(user), Ok(kind)) => Some(Timeline::scope(*user, *kind)),
             (Err(_), _) | (_, Err(_)) => None,
         };
         let page = source.page(scope.as_ref(), faults);
