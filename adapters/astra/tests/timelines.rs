@@ -39,7 +39,7 @@ impl World {
     }
 
     fn timeline(&self, kind: Option<ActivityKind>) -> Timeline {
-        Timeline { user: self.user, kind, today: self.corner.clock.now().day() }
+        Timeline { user: self.user, kinds: kind.into(), today: self.corner.clock.now().day() }
     }
 
     /// The moment so long before the end of the present day.

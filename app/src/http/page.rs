@@ -1,6 +1,6 @@
 //! Pages as clients see them.
 
-use killrvideo_domain::shared::{ListScope, Page, PageNumber, PageRequest, PageSize};
+use killrvideo_domain::shared::{ListScope, NumberedPage, Page, PageRequest};
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
@@ -108,13 +108,13 @@ pub(crate) struct NumberedPageParams {
 }
 
 impl<T> NumberedPageOut<T> {
-    /// A page of that number and size.
-    pub(crate) fn new<U: Into<T>>(page: Page<U>, number: PageNumber, size: PageSize) -> Self {
+    /// The page that `request` asked for.
+    pub(crate) fn new<U: Into<T>>(page: Page<U>, request: NumberedPage) -> Self {
         let pagination = NumberedPaginationOut {
-            current_page: number.get(),
-            page_size: size.get(),
+            current_page: request.number.get(),
+            page_size: request.size.get(),
             total_items: page.total.get(),
-            total_pages: page.total.pages(size),
+            total_pages: page.total.pages(request.size),
         };
         Self { data: page.items.into_iter().map(Into::into).collect(), pagination }
     }
@@ -122,7 +122,7 @@ impl<T> NumberedPageOut<T> {
 
 #[cfg(test)]
 mod tests {
-    use killrvideo_domain::shared::{PageStart, Position, Total};
+    use killrvideo_domain::shared::{PageNumber, PageSize, PageStart, Position, Total};
     use serde_json::json;
 
     use super::*;
@@ -150,7 +150,7 @@ mod tests {
     fn a_page_of_a_ranking_has_no_cursor() {
         let page = Page { items: vec![7_u8], total: Total::of(37), next: None };
 
-        let told = json!(NumberedPageOut::<u8>::new(page, PageNumber::FIRST, PageSize::default()));
+        let told = json!(NumberedPageOut::<u8>::new(page, NumberedPage::first(PageSize::default())));
 
         let pagination = json!({"currentPage": 1, "pageSize": 10, "totalItems": 37, "totalPages": 4});
         assert_eq!(told, json!({"data": [7], "pagination": pagination}));

@@ -8,7 +8,7 @@ mod model;
 mod ports;
 mod service;
 
-pub use model::{ActivityEntry, ActivityKind, InvalidActivityKind, Timeline};
+pub use model::{ActivityEntry, ActivityKind, InvalidActivityKind, Kinds, Timeline};
 pub use ports::ActivityLog;
 pub use service::Timelines;
 

@@ -35,6 +35,42 @@ impl ActivityKind {
     }
 }
 
+/// Which deeds are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kinds {
+    /// All.
+    All,
+    /// Those of one kind.
+    Only(ActivityKind),
+    /// Those that say that somebody watched a video: views and ratings.
+    Watching,
+}
+
+impl Kinds {
+    /// The kinds; `None` for all, those included that nobody here knows.
+    #[must_use]
+    pub fn among(&self) -> Option<&[ActivityKind]> {
+        match self {
+            Self::All => None,
+            Self::Only(kind) => Some(std::slice::from_ref(kind)),
+            Self::Watching => Some(&[ActivityKind::View, ActivityKind::Rate]),
+        }
+    }
+
+    /// Whether deeds of that kind are asked for.
+    #[must_use]
+    pub fn have(&self, kind: ActivityKind) -> bool {
+        self.among().is_none_or(|kinds| kinds.contains(&kind))
+    }
+}
+
+impl From<Option<ActivityKind>> for Kinds {
+    /// One kind, or all.
+    fn from(kind: Option<ActivityKind>) -> Self {
+        kind.map_or(Self::All, Self::Only)
+    }
+}
+
 impl FromStr for ActivityKind {
     type Err = InvalidActivityKind;
 
@@ -69,8 +105,8 @@ pub struct ActivityEntry {
 pub struct Timeline {
     /// Whose.
     pub user: UserId,
-    /// Only deeds of this kind; `None` for all.
-    pub kind: Option<ActivityKind>,
+    /// Which deeds of theirs.
+    pub kinds: Kinds,
     /// The last day that it shows: the present one.
     pub today: Day,
 }
@@ -85,15 +121,9 @@ impl Timeline {
         self.today.minus_days(Self::DAYS - 1)
     }
 
-    /// What a cursor of this timeline is good for; it stays good when the day changes.
+    /// What a cursor of somebody's timeline, of one kind or of all, is good for; it stays good when the day changes.
     #[must_use]
-    pub fn scope(&self) -> ListScope {
-        Self::scope_of(self.user, self.kind)
-    }
-
-    /// What a cursor of somebody's timeline is good for, whatever the day.
-    #[must_use]
-    pub fn scope_of(user: UserId, kind: Option<ActivityKind>) -> ListScope {
+    pub fn scope(user: UserId, kind: Option<ActivityKind>) -> ListScope {
         ListScope::new("activity", &[&user.to_string(), kind.map_or("", ActivityKind::as_str)])
     }
 }

@@ -23,7 +23,7 @@ pub trait ActivityLog: Send + Sync {
     /// # Behavior
     /// - A timeline shows what its user did, newest first.
     /// - A timeline shows 30 days, the present one included.
-    /// - A timeline of one kind shows deeds of that kind only.
+    /// - A timeline of some kinds shows deeds of these kinds only.
     /// - The pages of a timeline, one after another, hold each deed once.
     /// - The page of a timeline after a position has neither gaps nor repeats when newer deeds arrive.
     /// - A page of a timeline after the end is empty and knows the total.
@@ -37,6 +37,7 @@ pub trait ActivityLog: Send + Sync {
     ///
     /// # Behavior
     /// - The newest deeds come first.
+    /// - Deeds of other kinds than those of the timeline take no place of the newest.
     ///
     /// # Errors
     /// [`StoreError`] when the store fails.

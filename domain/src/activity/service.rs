@@ -17,22 +17,18 @@ impl Timelines {
         Self { log, clock }
     }
 
-    /// What somebody did, or what they did of one kind, until now. Nobody is asked whether there is such an account:
-    /// one that is unknown did nothing.
-    #[must_use]
-    pub fn of(&self, user: UserId, kind: Option<ActivityKind>) -> Timeline {
-        Timeline { user, kind, today: self.clock.now().day() }
-    }
-
-    /// A page of a timeline.
+    /// A page of what somebody did, or of what they did of one kind, until now. Nobody is asked whether there is such an
+    /// account: one that is unknown did nothing.
     ///
     /// # Errors
     /// [`StoreError`] when the store fails, or for a position that it did not make.
     pub async fn page(
         &self,
-        timeline: &Timeline,
+        user: UserId,
+        kind: Option<ActivityKind>,
         page: &PageRequest,
     ) -> Result<Page<ActivityEntry>, StoreError> {
-        self.log.list(timeline, page).await
+        let timeline = Timeline { user, kinds: kind.into(), today: self.clock.now().day() };
+        self.log.list(&timeline, page).await
     }
 }

@@ -10,6 +10,7 @@
 
 mod error;
 mod job;
+mod listed;
 mod model;
 mod numbers;
 mod ports;
@@ -22,6 +23,8 @@ mod youtube;
 
 pub use error::CatalogError;
 pub use job::{Field, Finished, InvalidField, InvalidJobKind, Job, JobKind, Outcome, Supplied};
+pub use listed::ListedVideo;
+pub(crate) use listed::with_numbers;
 pub use model::{
     AddRefusal, Deletion, EditRefusal, LOCATION_TYPE_YOUTUBE, Video, VideoChanges, VideoEdit, VideoSummary,
 };
@@ -30,8 +33,7 @@ pub use ports::{
     Begun, Edited, Hiding, JobStore, Lease, Lookup, Metadata, MetadataUnreachable, Unhidden, VideoList,
     VideoMetadata, VideoStats, VideoStore, View, ViewStore, WatchLog,
 };
-pub(crate) use service::with_numbers;
-pub use service::{Catalog, CatalogPorts, ListedVideo, Submission, VideoDetail};
+pub use service::{Catalog, CatalogPorts, Submission, VideoDetail};
 pub use status::{InvalidVideoStatus, VideoStatus};
 pub use trending::{InvalidTrend, MostViewed, TrendingLimit, ViewWindow, WindowDays};
 pub use values::{Description, InvalidTag, InvalidTags, Tag, Tags, Title};

@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use super::{
-    CatalogError, Description, Edited, Field, Job, JobKind, LOCATION_TYPE_YOUTUBE, Lookup, Supplied, Tags,
-    Title, TrendingLimit, Video, VideoChanges, VideoEdit, VideoList, VideoMetadata, VideoNumbers, VideoStats,
-    VideoStatus, VideoStore, VideoSummary, VideoUrl, View, ViewStore, ViewWindow, WatchLog, WatchSeconds,
-    WatchTime, WindowDays, YoutubeId,
+    CatalogError, Description, Edited, Field, Job, JobKind, LOCATION_TYPE_YOUTUBE, ListedVideo, Lookup,
+    Supplied, Tags, Title, TrendingLimit, Video, VideoChanges, VideoEdit, VideoList, VideoMetadata,
+    VideoNumbers, VideoStats, VideoStatus, VideoStore, VideoUrl, View, ViewStore, ViewWindow, WatchLog,
+    WatchSeconds, WatchTime, WindowDays, YoutubeId, with_numbers,
 };
 use crate::shared::{
-    Caller, Clock, Creator, Embedding, IdGenerator, Page, PageRequest, SignedIn, StoreError, Timestamp,
-    UserId, VideoId,
+    Caller, Clock, Creator, Embedding, IdGenerator, Page, PageRequest, SignedIn, Timestamp, UserId, VideoId,
 };
 
 /// What somebody says who submits a video.
@@ -35,15 +34,6 @@ pub struct VideoDetail {
     pub numbers: VideoNumbers,
     /// Its vector, if it has one.
     pub vector: Option<Embedding>,
-}
-
-/// A video in a list, with its numbers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListedVideo {
-    /// The video.
-    pub summary: VideoSummary,
-    /// Its numbers.
-    pub numbers: VideoNumbers,
 }
 
 /// One adapter for each port that the catalog needs.
@@ -217,26 +207,6 @@ impl Catalog {
         let numbers = numbers.remove(&video).unwrap_or_default();
         Ok(row.map(|(video, vector)| VideoDetail { video, numbers, vector }))
     }
-}
-
-/// At most 100 videos with their numbers, in their order; no videos are asked for nothing.
-///
-/// # Errors
-/// [`StoreError`] when the store fails.
-pub(crate) async fn with_numbers(
-    stats: &dyn VideoStats,
-    videos: Vec<VideoSummary>,
-) -> Result<Vec<ListedVideo>, StoreError> {
-    if videos.is_empty() {
-        return Ok(Vec::new());
-    }
-    let ids: Vec<VideoId> = videos.iter().map(|summary| summary.id).collect();
-    let numbers = stats.numbers(&ids).await?;
-    let beside = |summary: VideoSummary| ListedVideo {
-        numbers: numbers.get(&summary.id).copied().unwrap_or_default(),
-        summary,
-    };
-    Ok(videos.into_iter().map(beside).collect())
 }
 
 /// A submitted video, and the job to be done on it.

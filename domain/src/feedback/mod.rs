@@ -17,7 +17,7 @@ pub use ports::{
     CommentHiding, CommentList, CommentStore, CommentUnhidden, NewRating, RatingStore, Sentiment,
     StoredComment,
 };
-pub use ratings::{RatingView, Ratings};
+pub use ratings::{RatingOverview, Ratings};
 
 #[cfg(feature = "mock")]
 pub use ports::{MockCommentStore, MockRatingStore, MockSentiment};

@@ -11,7 +11,7 @@ use crate::{
 
 /// How a video is rated, as a caller sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RatingView {
+pub struct RatingOverview {
     /// By everybody.
     pub summary: RatingSummary,
     /// By the caller; `None` when nobody knows who asks, and when they did not rate it.
@@ -68,14 +68,14 @@ impl Ratings {
     ///
     /// # Errors
     /// [`FeedbackError::NoSuchVideo`]; [`FeedbackError::Store`].
-    pub async fn view(&self, caller: &Caller, video: VideoId) -> Result<RatingView, FeedbackError> {
+    pub async fn overview(&self, caller: &Caller, video: VideoId) -> Result<RatingOverview, FeedbackError> {
         let (seen, summary, own) = futures_util::try_join!(
             self.videos.get(video),
             self.store.summary(video),
             self.own(caller, video)
         )?;
         readable(seen, caller)?;
-        Ok(RatingView { summary, own: own.map(|rating| rating.stars) })
+        Ok(RatingOverview { summary, own: own.map(|rating| rating.stars) })
     }
 
     /// The caller's own rating; it is not asked for when nobody knows who that is.

@@ -6,7 +6,7 @@ use super::{
     AuditRecord, ContentId, Flag, FlagNotes, FlagStatus, OpenedFlag, ReasonCode, ReasonText,
     TransitionRefused,
 };
-use crate::shared::{FlagId, ListScope, Page, PageRequest, StoreError, Timestamp, UserId};
+use crate::shared::{FlagId, ListScope, NumberedPage, Page, PageRequest, StoreError, Timestamp, UserId};
 
 /// A flag to be raised.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -214,5 +214,5 @@ pub trait FlagStore: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError`] when the store fails.
-    async fn history(&self, flag: &Flag, page: &PageRequest) -> Result<Page<AuditRecord>, StoreError>;
+    async fn history(&self, flag: &Flag, page: NumberedPage) -> Result<Page<AuditRecord>, StoreError>;
 }

@@ -9,7 +9,9 @@ use super::{
 use crate::{
     catalog::{Unhidden, VideoStore},
     feedback::{CommentStore, CommentUnhidden},
-    shared::{Clock, CommentId, FlagId, IdGenerator, Moderator, Page, PageRequest, SignedIn, VideoId},
+    shared::{
+        Clock, CommentId, FlagId, IdGenerator, Moderator, NumberedPage, Page, PageRequest, SignedIn, VideoId,
+    },
 };
 
 /// What somebody says who flags something.
@@ -180,7 +182,7 @@ impl Moderation {
         &self,
         _by: &Moderator,
         flag: FlagId,
-        page: &PageRequest,
+        page: NumberedPage,
     ) -> Result<Page<AuditRecord>, ModerationError> {
         let flag = self.flags.get(flag).await?.ok_or(ModerationError::NoSuchFlag)?;
         Ok(self.flags.history(&flag, page).await?)

@@ -2,16 +2,16 @@
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
-use super::{KeptTaste, RecommendationsError, TasteRule, TasteStore, taste::watched};
+use super::{KeptTaste, RecommendationsError, TasteRule, TasteStore};
 use crate::{
-    activity::{ActivityEntry, ActivityLog, Timeline},
+    activity::{ActivityEntry, ActivityLog, Kinds, Timeline},
     catalog::{
         ListedVideo, TrendingLimit, VideoList, VideoStats, VideoStore, VideoSummary, ViewStore, ViewWindow,
         WindowDays, with_numbers,
     },
     search::VectorStore,
     shared::{
-        Clock, Embedding, EmbeddingSpace, Page, PageNumber, PageRequest, PageSize, PageStart, SignedIn,
+        Clock, Embedding, EmbeddingSpace, NumberedPage, Page, PageRequest, PageSize, PageStart, SignedIn,
         Timestamp, Total, UserId, VideoId,
     },
 };
@@ -32,15 +32,14 @@ pub struct FeedPorts {
 /// Ranks, for somebody who is signed in, the listed videos that they have not watched.
 ///
 /// First come those nearest to their [taste](TasteRule), then the latest. Without a taste the trending ones come before
-/// the latest. What somebody viewed or rated in the last 30 days is watched; the newest [`Feed::MOST_DEEDS`] deeds of
-/// these days are looked at.
+/// the latest. What somebody viewed or rated in the last 30 days is watched, as far as the newest
+/// [`Feed::MOST_DEEDS`] of these deeds tell: who did more may be shown again what they watched before them.
 ///
 /// It is one ranking of at most [`Feed::LONGEST`] videos, and each page a part of it. How long it is does not depend on
 /// the page, and needs no walk: every listed video that was not watched stands in it, until it is full.
 pub struct Feed {
     ports: FeedPorts,
     space: EmbeddingSpace,
-    rule: TasteRule,
 }
 
 /// What is known of somebody at the beginning of a call.
@@ -52,17 +51,18 @@ struct Viewer {
 impl Feed {
     /// The most videos of a ranking.
     pub const LONGEST: usize = 1000;
-    /// The most deeds that are looked at.
+    /// The most views and ratings that are looked at, the newest.
     pub const MOST_DEEDS: usize = 1000;
-    /// So many of the nearest are ranked at least, as far as there are vectors.
+    /// So many are ranked for their nearness at least, as far as there are vectors. No more than [`Feed::LONGEST`] of
+    /// the nearest can be asked for: of them fewer are left to somebody who watched more than 900 that are nearer.
     pub const NEAREST: usize = 100;
     /// How old a taste may be.
     pub const OLDEST_TASTE: Duration = Duration::from_mins(10);
 
-    /// Puts the feed on its ports, with the usual rule for tastes.
+    /// Puts the feed on its ports.
     #[must_use]
     pub fn new(ports: FeedPorts, space: EmbeddingSpace) -> Self {
-        Self { ports, space, rule: TasteRule::default() }
+        Self { ports, space }
     }
 
     /// A page of somebody's ranking, with numbers.
@@ -72,30 +72,29 @@ impl Feed {
     pub async fn page(
         &self,
         who: &SignedIn,
-        number: PageNumber,
-        size: PageSize,
+        page: NumberedPage,
     ) -> Result<Page<ListedVideo>, RecommendationsError> {
         let viewer = self.viewer(who.user()).await?;
         let (head, length) = futures_util::try_join!(self.head(&viewer), self.length(&viewer.watched))?;
-        let start = usize::try_from(number.get() - 1).unwrap_or(usize::MAX).saturating_mul(size.get());
-        let end = start.saturating_add(size.get()).min(length);
+        let range = page.range(length);
         let mut ranked = head;
-        if start < end && ranked.len() < end {
-            self.extend_by_latest(&mut ranked, end, &viewer.watched).await?;
+        if !range.is_empty() && ranked.len() < range.end {
+            self.extend_by_latest(&mut ranked, range.end, &viewer.watched).await?;
         }
-        let page: Vec<VideoSummary> = ranked.into_iter().take(end).skip(start).collect();
-        let items = with_numbers(&*self.ports.stats, page).await?;
+        ranked.truncate(length);
+        let items = with_numbers(&*self.ports.stats, page.of(ranked)).await?;
         Ok(Page { items, total: Total::of(length as u64), next: None })
     }
 
     async fn viewer(&self, user: UserId) -> Result<Viewer, RecommendationsError> {
         let now = self.ports.clock.now();
-        let timeline = Timeline { user, kind: None, today: now.day() };
-        let (deeds, kept) = futures_util::try_join!(
+        let timeline = Timeline { user, kinds: Kinds::Watching, today: now.day() };
+        let (deeds, kept) = futures_util::join!(
             self.ports.activity.newest(&timeline, Self::MOST_DEEDS),
             self.ports.tastes.get(user)
-        )?;
-        let watched = deeds.iter().filter(|deed| watched(deed)).map(|deed| deed.video).collect();
+        );
+        let deeds = deeds?;
+        let watched = deeds.iter().map(|deed| deed.video).collect();
         let taste = match kept.filter(|kept| is_good(kept, now)) {
             Some(kept) => Some(kept.vector),
             None => self.make_taste(user, &deeds, now).await?,
@@ -109,7 +108,7 @@ impl Feed {
         deeds: &[ActivityEntry],
         now: Timestamp,
     ) -> Result<Option<Embedding>, RecommendationsError> {
-        let telling = self.rule.telling(deeds, now);
+        let telling = TasteRule::telling(deeds, now);
         if telling.is_empty() {
             return Ok(None);
         }

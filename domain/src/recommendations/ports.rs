@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use crate::shared::{Embedding, StoreError, Timestamp, UserId};
+use crate::shared::{Embedding, Timestamp, UserId};
 
 /// Somebody's taste, as it was made once.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,13 +19,13 @@ pub struct KeptTaste {
 pub trait TasteStore: Send + Sync {
     /// The taste that was kept last; `None` also for one that makes no sense here.
     ///
+    /// It cannot fail: what cannot be read is made again. A store that could not read it says so where its operators
+    /// look.
+    ///
     /// # Behavior
     /// - The taste that was kept last is given, number for number.
     /// - Of a user of whom no taste was kept there is none.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the store fails.
-    async fn get(&self, user: UserId) -> Result<Option<KeptTaste>, StoreError>;
+    async fn get(&self, user: UserId) -> Option<KeptTaste>;
 
     /// Keeps a taste instead of the one before.
     ///

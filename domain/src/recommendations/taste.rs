@@ -6,33 +6,21 @@ use std::{
 };
 
 use crate::{
-    activity::{ActivityEntry, ActivityKind},
+    activity::{ActivityEntry, ActivityKind, Kinds},
     shared::{Embedding, EmbeddingSpace, Stars, Timestamp, VideoId},
 };
 
 /// How views and ratings become a taste: the sum, over the videos, of weight × direction, where
 ///
 /// - the direction is the video's vector, made of length 1, so that long vectors do not count more;
-/// - the weight is (stars − 3) / 2 for a video that was rated (5 stars: 1, 3: 0, 1: −1) and [`TasteRule::view`] for one
+/// - the weight is (stars − 3) / 2 for a video that was rated (5 stars: 1, 3: 0, 1: −1) and [`TasteRule::VIEW`] for one
 ///   that was only viewed, however often;
-/// - and it is halved for each [`TasteRule::half_life`] since the newest rating, or the newest view.
+/// - and it is halved for each [`TasteRule::HALF_LIFE`] since the newest rating, or the newest view.
 ///
 /// A sum that is next to nothing, because there is nothing or because what is in it cancels out, is no taste. Of very
 /// many videos the [`TasteRule::MOST`] with the greatest weights are added up.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct TasteRule {
-    /// What a view weighs; a rating of five stars weighs 1.
-    pub view: f64,
-    /// After how long a deed weighs half.
-    pub half_life: Duration,
-}
-
-impl Default for TasteRule {
-    /// A view weighs a quarter of the best rating, and a week halves.
-    fn default() -> Self {
-        Self { view: 0.25, half_life: Duration::from_hours(7 * 24) }
-    }
-}
+#[derive(Debug)]
+pub struct TasteRule;
 
 /// The part of all weights that a sum has to be at least, to have a direction that means something.
 const LEAST: f64 = 1e-3;
@@ -47,13 +35,17 @@ pub struct Telling {
 }
 
 impl TasteRule {
+    /// What a view weighs; a rating of five stars weighs 1.
+    pub const VIEW: f64 = 0.25;
+    /// After how long a deed weighs half: a week.
+    pub const HALF_LIFE: Duration = Duration::from_hours(7 * 24);
     /// So many videos make a taste at most: those with the greatest weights, whichever way they count.
     pub const MOST: usize = 100;
 
     /// The videos that tell the taste, at `now`, of somebody who did `deeds`, newest first; the most telling first.
     #[must_use]
-    pub fn telling(&self, deeds: &[ActivityEntry], now: Timestamp) -> Vec<Telling> {
-        let weigh = |deed: &ActivityEntry| Telling { video: deed.video, weight: self.weight(deed, now) };
+    pub fn telling(deeds: &[ActivityEntry], now: Timestamp) -> Vec<Telling> {
+        let weigh = |deed: &ActivityEntry| Telling { video: deed.video, weight: weight(deed, now) };
         let mut telling: Vec<Telling> = decisive(deeds).into_iter().map(weigh).collect();
         telling.retain(|telling| telling.weight != 0.0);
         telling.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
@@ -85,13 +77,13 @@ impl TasteRule {
         let direction = sum.into_iter().map(|part| (part / long) as f32).collect();
         space.embedding(direction).ok()
     }
+}
 
-    fn weight(&self, deed: &ActivityEntry, now: Timestamp) -> f64 {
-        let worth = stars_of(deed).map_or(self.view, |stars| (f64::from(stars.get()) - 3.0) / 2.0);
-        let age = u64::try_from(now.as_millis().saturating_sub(deed.at.as_millis())).unwrap_or(0);
-        let half_lives = Duration::from_millis(age).as_secs_f64() / self.half_life.as_secs_f64();
-        worth * (-half_lives).exp2()
-    }
+fn weight(deed: &ActivityEntry, now: Timestamp) -> f64 {
+    let worth = stars_of(deed).map_or(TasteRule::VIEW, |stars| (f64::from(stars.get()) - 3.0) / 2.0);
+    let age = u64::try_from(now.as_millis().saturating_sub(deed.at.as_millis())).unwrap_or(0);
+    let half_lives = Duration::from_millis(age).as_secs_f64() / TasteRule::HALF_LIFE.as_secs_f64();
+    worth * (-half_lives).exp2()
 }
 
 /// The deed that decides about each video: the newest rating, otherwise the newest view.
@@ -101,18 +93,10 @@ fn decisive(deeds: &[ActivityEntry]) -> Vec<&ActivityEntry> {
     let mut decided = HashSet::new();
     deeds
         .iter()
-        .filter(|deed| watched(deed))
+        .filter(|deed| Kinds::Watching.have(deed.kind))
         .filter(|deed| stars_of(deed).is_some() || !rated.contains(&deed.video))
         .filter(|deed| decided.insert(deed.video))
         .collect()
-}
-
-/// Whether somebody watched the video who did that: viewed it, or rated it.
-pub(super) fn watched(deed: &ActivityEntry) -> bool {
-    match deed.kind {
-        ActivityKind::View | ActivityKind::Rate => true,
-        ActivityKind::Comment => false,
-    }
 }
 
 fn stars_of(deed: &ActivityEntry) -> Option<Stars> {

@@ -91,7 +91,7 @@ pub trait TextIndex: Send + Sync {
     ///
     /// A store that [corrects typos](TextIndex::corrects_typos) also finds what a word of five letters or more, which
     /// no listed video has, was meant to be: the words that listed videos have one insertion, deletion, substitution
-    /// or exchange of neighbours away, in full or by their stems.
+    /// or exchange of neighbours away, in full or by their stems. It may correct the first eight of a query only.
     ///
     /// # Errors
     /// [`TextIndexError::NoTextIndex`]; [`TextIndexError::Store`] when the store fails.

@@ -7,8 +7,8 @@ use super::{
     SuggestLimit, TagPart, TagStore, TextIndex, VectorStore, fusion::fused, tags::suggested, text::TextQuery,
 };
 use crate::{
-    catalog::{ListedVideo, Tag, VideoStats, VideoSummary},
-    shared::{Embedding, Page, PageNumber, PageSize, Total, VideoId},
+    catalog::{ListedVideo, Tag, VideoStats, VideoSummary, with_numbers},
+    shared::{Embedding, NumberedPage, Page, Total},
 };
 
 /// One adapter for each port that search needs.
@@ -55,8 +55,7 @@ impl Search {
         &self,
         query: &SearchQuery,
         mode: SearchMode,
-        number: PageNumber,
-        size: PageSize,
+        page: NumberedPage,
     ) -> Result<Found, SearchError> {
         let (ranking, without_meaning) = match mode {
             SearchMode::Keyword => (self.by_words(query).await?, None),
@@ -67,7 +66,7 @@ impl Search {
             SearchMode::Hybrid => self.by_both(query).await?,
         };
         let total = Total::of(ranking.len() as u64);
-        let items = self.with_numbers(slice(ranking, number, size)).await?;
+        let items = with_numbers(&*self.ports.stats, page.of(ranking)).await?;
         Ok(Found { page: Page { items, total, next: None }, without_meaning })
     }
 
@@ -113,24 +112,4 @@ impl Search {
         let near = near.into_iter().filter(|neighbour| neighbour.similarity >= self.semantic_minimum);
         Ok(near.map(|neighbour| neighbour.video).collect())
     }
-
-    async fn with_numbers(&self, videos: Vec<VideoSummary>) -> Result<Vec<ListedVideo>, SearchError> {
-        if videos.is_empty() {
-            return Ok(Vec::new());
-        }
-        let ids: Vec<VideoId> = videos.iter().map(|video| video.id).collect();
-        let numbers = self.ports.stats.numbers(&ids).await?;
-        let beside = |summary: VideoSummary| ListedVideo {
-            numbers: numbers.get(&summary.id).copied().unwrap_or_default(),
-            summary,
-        };
-        Ok(videos.into_iter().map(beside).collect())
-    }
-}
-
-/// The part of a ranking that a page shows.
-fn slice(ranking: Vec<VideoSummary>, number: PageNumber, size: PageSize) -> Vec<VideoSummary> {
-    let before = u64::from(number.get() - 1).saturating_mul(size.get() as u64);
-    let before = usize::try_from(before).unwrap_or(usize::MAX);
-    ranking.into_iter().skip(before).take(size.get()).collect()
 }

@@ -7,6 +7,7 @@ mod cursor;
 mod embedding;
 mod id;
 mod lifecycle;
+mod numbered_page;
 mod page;
 mod role;
 mod stars;
@@ -25,6 +26,7 @@ pub use id::{
     VideoId,
 };
 pub use lifecycle::StoreLifecycle;
+pub use numbered_page::NumberedPage;
 pub use page::{
     InvalidPage, Page, PageNumber, PageRequest, PageSize, PageStart, Position, SKIP_LIMIT, TOTAL_LIMIT, Total,
 };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::world::{World, caller, creator, moderator, register, submission, viewer};
 use killrvideo_domain::{
     accounts::{Account, AccountStore, MockAccountStore, PersonName},
-    activity::{ActivityKind, ActivityLog, Timeline},
+    activity::{ActivityKind, ActivityLog, Kinds, Timeline},
     catalog::{Hiding, VideoStore},
     feedback::{
         CommentHiding, CommentPorts, CommentStore, CommentText, Comments, FeedbackError, MockCommentStore,
@@ -81,7 +81,7 @@ async fn a_comment_is_signed_judged_listed_and_noted() {
     let comments = world.comments();
     assert_eq!(comments.about(&Caller::Anonymous, video, &first_page()).await.expect("a page"), expected);
     assert_eq!(comments.by(author.id, &first_page()).await.expect("a page"), expected);
-    let timeline = Timeline { user: author.id, kind: None, today: world.clock.now().day() };
+    let timeline = Timeline { user: author.id, kinds: Kinds::All, today: world.clock.now().day() };
     let deeds = ActivityLog::newest(&*world.store, &timeline, 10).await.expect("deeds");
     assert_eq!(deeds.len(), 1);
     assert_eq!(
@@ -198,7 +198,7 @@ async fn a_comment_that_could_not_be_kept_is_not_noted() {
     assert!(
         matches!(failed, Err(FeedbackError::Store(error)) if error.kind() == StoreErrorKind::Unavailable)
     );
-    let timeline = Timeline { user: author.id, kind: None, today: world.clock.now().day() };
+    let timeline = Timeline { user: author.id, kinds: Kinds::All, today: world.clock.now().day() };
     assert_eq!(ActivityLog::newest(&*world.store, &timeline, 10).await.expect("deeds"), []);
 }
 

@@ -10,7 +10,7 @@ use killrvideo_domain::{
         AuditAction, ContentId, FlagList, FlagNotes, FlagRequest, FlagStatus, Moderation, ModerationError,
         OpenedFlag, Raised, ReasonCode, ReasonText, Restored,
     },
-    shared::{Clock, FlagId, IdGenerator, Moderator, PageRequest, PageSize},
+    shared::{Clock, FlagId, IdGenerator, Moderator, NumberedPage, PageRequest, PageSize},
 };
 use killrvideo_memory::MemoryStore;
 use killrvideo_testkit::builders::comment;
@@ -52,7 +52,7 @@ async fn approve(world: &World, by: &Moderator, flag: FlagId) {
 }
 
 async fn actions(world: &World, by: &Moderator, flag: FlagId) -> Vec<AuditAction> {
-    let page = moderation(world).history(by, flag, &PageRequest::first(PageSize::default())).await;
+    let page = moderation(world).history(by, flag, NumberedPage::first(PageSize::default())).await;
     page.expect("a page").items.iter().map(|record| record.action).collect()
 }
 
@@ -148,7 +148,8 @@ async fn a_decision_follows_the_rule_and_is_told_apart_from_a_flag_that_is_not_t
     assert!(matches!(moderation.detail(&by, nothing).await, Err(ModerationError::NoSuchFlag)));
     assert!(matches!(moderation.unmask(&by, nothing).await, Err(ModerationError::NoSuchFlag)));
     let page = PageRequest::first(PageSize::default());
-    assert!(matches!(moderation.history(&by, nothing, &page).await, Err(ModerationError::NoSuchFlag)));
+    let history = moderation.history(&by, nothing, NumberedPage::first(PageSize::default())).await;
+    assert!(matches!(history, Err(ModerationError::NoSuchFlag)));
     let list = FlagList { status: Some(FlagStatus::Rejected) };
     assert_eq!(moderation.list(&by, &list, &page).await.expect("a page").items, [rejected]);
 }

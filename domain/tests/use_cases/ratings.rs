@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use killrvideo_domain::{
     activity::{ActivityEntry, ActivityKind, MockActivityLog},
     catalog::{Hiding, MockVideoStore, RatingSummary, VideoStore},
-    feedback::{FeedbackError, MockRatingStore, RatingView, Ratings},
+    feedback::{FeedbackError, MockRatingStore, RatingOverview, Ratings},
     shared::{Caller, Clock, Role, Stars, StoreError, VideoId},
 };
 
@@ -97,13 +97,13 @@ async fn the_ratings_of_a_hidden_video_are_for_moderators() {
 
     for stranger in [Caller::Anonymous, caller(user, &[Role::Creator])] {
         assert!(matches!(ratings.summary(&stranger, video).await, Err(FeedbackError::NoSuchVideo)));
-        assert!(matches!(ratings.view(&stranger, video).await, Err(FeedbackError::NoSuchVideo)));
+        assert!(matches!(ratings.overview(&stranger, video).await, Err(FeedbackError::NoSuchVideo)));
     }
     let moderator = caller(moderator, &[Role::Moderator]);
     assert_eq!(ratings.summary(&moderator, video).await.expect("readable").total, 2);
-    assert!(ratings.view(&moderator, video).await.is_ok());
+    assert!(ratings.overview(&moderator, video).await.is_ok());
     let unknown = world.ids_video();
-    assert!(matches!(ratings.view(&moderator, unknown).await, Err(FeedbackError::NoSuchVideo)));
+    assert!(matches!(ratings.overview(&moderator, unknown).await, Err(FeedbackError::NoSuchVideo)));
 }
 
 #[tokio::test]
@@ -120,8 +120,8 @@ async fn the_own_rating_is_looked_up_for_whoever_is_known_and_for_nobody_else() 
         (caller(world.user(), &[Role::Moderator]), None),
         (Caller::Anonymous, None),
     ] {
-        let view = ratings.view(&who, video).await.expect("readable");
-        assert_eq!(view, RatingView { summary, own }, "{who:?}");
+        let overview = ratings.overview(&who, video).await.expect("readable");
+        assert_eq!(overview, RatingOverview { summary, own }, "{who:?}");
     }
 }
 
@@ -156,8 +156,8 @@ async fn an_anonymous_caller_costs_no_look_at_a_rating_of_their_own() {
 
     let ratings = over(&world, store, MockActivityLog::new());
 
-    assert!(ratings.view(&Caller::Anonymous, video).await.is_ok());
-    assert!(ratings.view(&caller(world.user(), &[Role::Viewer]), video).await.is_ok());
+    assert!(ratings.overview(&Caller::Anonymous, video).await.is_ok());
+    assert!(ratings.overview(&caller(world.user(), &[Role::Viewer]), video).await.is_ok());
 }
 
 #[tokio::test]
@@ -176,6 +176,6 @@ async fn a_store_that_fails_is_no_missing_video() {
     for ratings in [failing, blind] {
         let who = caller(world.user(), &[Role::Viewer]);
         assert!(matches!(ratings.summary(&who, video).await, Err(FeedbackError::Store(_))));
-        assert!(matches!(ratings.view(&who, video).await, Err(FeedbackError::Store(_))));
+        assert!(matches!(ratings.overview(&who, video).await, Err(FeedbackError::Store(_))));
     }
 }

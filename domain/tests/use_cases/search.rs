@@ -10,8 +10,9 @@ use killrvideo_domain::{
         Search, SearchError, SearchMode, SearchPorts, SearchQuery, Similarity, SuggestLimit, TagPart,
         TextIndexError,
     },
-    shared::{PageNumber, PageSize, StoreError, StoreErrorKind, Total, VideoId},
+    shared::{StoreError, StoreErrorKind, Total, VideoId},
 };
+use killrvideo_testkit::builders::numbered;
 
 const MINIMUM: f64 = 0.6;
 
@@ -30,13 +31,9 @@ fn ports(world: &World, embedder: impl Embedder + 'static) -> SearchPorts {
     }
 }
 
-fn size(size: i64) -> PageSize {
-    PageSize::try_from(size).expect("a size")
-}
-
 async fn page(search: &Search, query: &str, mode: SearchMode, number: i64) -> Result<Found, SearchError> {
     let query = SearchQuery::parse(query).expect("a query");
-    search.videos(&query, mode, PageNumber::try_from(number).expect("a number"), size(2)).await
+    search.videos(&query, mode, numbered(number, 2)).await
 }
 
 async fn ids(search: &Search, query: &str, mode: SearchMode) -> Vec<VideoId> {

@@ -50,7 +50,7 @@ impl Person {
     }
 
     fn taste(&self) -> Option<Embedding> {
-        let telling = TasteRule::default().telling(&self.deeds, self.now);
+        let telling = TasteRule::telling(&self.deeds, self.now);
         TasteRule::taste(&telling, &self.vectors, &self.space)
     }
 
@@ -181,7 +181,7 @@ fn the_most_telling_make_the_taste_of_who_did_very_much() {
     let liked = person.video(90.0, 1.0);
     person.does(liked, 10 * 24, Some(5));
 
-    let telling = TasteRule::default().telling(&person.deeds, person.now);
+    let telling = TasteRule::telling(&person.deeds, person.now);
 
     assert_eq!(telling.len(), TasteRule::MOST);
     assert!(telling.is_sorted_by(|a, b| a.weight.abs() >= b.weight.abs()));

@@ -94,7 +94,7 @@ async fn a_timeline_ends_today_and_is_of_one_kind_when_that_is_asked_for() {
     let timelines = Timelines::new(world.store.clone(), world.clock.clone());
     let total = async |kind| {
         let page = PageRequest::first(PageSize::default());
-        timelines.page(&timelines.of(user, kind), &page).await.expect("the store answers").total
+        timelines.page(user, kind, &page).await.expect("the store answers").total
     };
 
     assert_eq!(total(None).await, Total::Exact(1));

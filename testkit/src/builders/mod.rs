@@ -16,4 +16,4 @@ pub use catalog::{
 };
 pub use feedback::{comment, comment_hiding, comment_text, new_rating, stars};
 pub use moderation::{decision, flag_notes, new_flag, restoring, unmasking};
-pub use shared::{Compass, after, page, space, time};
+pub use shared::{Compass, after, numbered, page, space, time};

@@ -1,7 +1,8 @@
 //! Times, pages and vectors.
 
 use killrvideo_domain::shared::{
-    Dimensions, Embedding, EmbeddingSpace, PageNumber, PageRequest, PageSize, PageStart, Position, Timestamp,
+    Dimensions, Embedding, EmbeddingSpace, NumberedPage, PageNumber, PageRequest, PageSize, PageStart,
+    Position, Timestamp,
 };
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 
@@ -15,6 +16,12 @@ pub fn time(text: &str) -> Timestamp {
 #[must_use]
 pub fn page(number: i64, size: i64) -> PageRequest {
     PageRequest { start: PageStart::Number(number_of(number)), size: size_of(size) }
+}
+
+/// A page of a list that has no cursors.
+#[must_use]
+pub fn numbered(number: i64, size: i64) -> NumberedPage {
+    NumberedPage { number: number_of(number), size: size_of(size) }
 }
 
 /// The page after a position, told to be the second.

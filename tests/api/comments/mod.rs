@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use killrvideo_domain::{
     accounts::Claims,
-    activity::Timeline,
+    activity::{Kinds, Timeline},
     catalog::Hiding,
     shared::{Clock, Identity, Roles, UserId, VideoId},
 };
@@ -197,8 +197,11 @@ async fn a_comment_is_noted_in_its_author_s_activity(on: On) {
     say(&app, &viewer, &video, "Noted").await;
     viewer.post(&about(UNKNOWN), json!({"text": "Not noted"})).await.with(404);
 
-    let timeline =
-        Timeline { user: viewer.user().parse().expect("an id"), kind: None, today: app.clock.now().day() };
+    let timeline = Timeline {
+        user: viewer.user().parse().expect("an id"),
+        kinds: Kinds::All,
+        today: app.clock.now().day(),
+    };
     let deeds = app.ports().activity.newest(&timeline, 10).await.expect("deeds");
 
     let told: Vec<_> =

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use killrvideo_domain::{
-    activity::{ActivityKind, Timeline},
+    activity::{ActivityKind, Kinds, Timeline},
     shared::{Clock, Stars},
 };
 use killrvideo_tests::{On, TestApp, over_both_stores};
@@ -119,7 +119,7 @@ async fn every_rating_stands_in_the_activity(on: On) {
 
     let timeline = Timeline {
         user: viewer.user().parse().expect("an id"),
-        kind: Some(ActivityKind::Rate),
+        kinds: Kinds::Only(ActivityKind::Rate),
         today: app.clock.now().day(),
     };
     let deeds = app.ports().activity.newest(&timeline, 10).await.expect("the store works");

@@ -27,9 +27,10 @@ const TWINS: usize = 10;
 pub(super) fn rows(timeline: &Timeline, days: &[Day]) -> Filter {
     let rows =
         Filter::by("userid", timeline.user.as_uuid()).and_among("day", days.iter().map(|day| Date(*day)));
-    match timeline.kind {
-        Some(kind) => rows.and("activity_type", kind.as_str()),
+    match timeline.kinds.among() {
         None => rows,
+        Some([kind]) => rows.and("activity_type", kind.as_str()),
+        Some(kinds) => rows.and_among("activity_type", kinds.iter().map(|kind| kind.as_str())),
     }
 }
 

@@ -4,7 +4,7 @@ use std::{collections::VecDeque, time::Duration};
 
 use killrvideo_domain::{
     moderation::{AuditRecord, ContentId, Flag},
-    shared::{FlagId, Page, PageRequest, PageStart, SKIP_LIMIT, Total, UserId},
+    shared::{FlagId, NumberedPage, Page, Total, UserId},
 };
 use parking_lot::Mutex;
 use uuid::Uuid;
@@ -133,20 +133,14 @@ impl AstraStore {
     pub(super) async fn read_history(
         &self,
         flag: &Flag,
-        page: &PageRequest,
+        page: NumberedPage,
     ) -> Result<Page<AuditRecord>, Trouble> {
         let of_content = Find::by(Filter::by("videoid", content_uuid(flag.content)));
         let rows: Vec<AuditRow> = self.api.find_all(MODERATION_AUDIT, of_content, MOST).await?;
         let own = rows.into_iter().filter(|row| row.flagid == flag.id.as_uuid());
         let records: Vec<AuditRecord> = own.filter_map(|row| row.record(flag.content)).collect();
         let total = Total::of(records.len() as u64);
-        let number = match &page.start {
-            PageStart::Number(number) | PageStart::After { number, .. } => u64::from(number.get()),
-        };
-        let size = page.size.get();
-        let skip = (number - 1).saturating_mul(size as u64).min(SKIP_LIMIT);
-        let skip = usize::try_from(skip).unwrap_or(usize::MAX);
-        Ok(Page { items: records.into_iter().skip(skip).take(size).collect(), total, next: None })
+        Ok(Page { items: page.of(records), total, next: None })
     }
 }
 

@@ -10,7 +10,7 @@ use killrvideo_domain::{
         AuditRecord, ContentId, Decided, Decision, Flag, FlagList, FlagStore, NewFlag, OpenedFlag, Raised,
         Restoring, Unmasking,
     },
-    shared::{FlagId, Page, PageRequest, StoreError, TimeOrder},
+    shared::{FlagId, NumberedPage, Page, PageRequest, StoreError, TimeOrder},
 };
 
 use super::{
@@ -74,7 +74,7 @@ impl FlagStore for AstraStore {
         self.append_all(&records).await.during(operation)
     }
 
-    async fn history(&self, flag: &Flag, page: &PageRequest) -> Result<Page<AuditRecord>, StoreError> {
+    async fn history(&self, flag: &Flag, page: NumberedPage) -> Result<Page<AuditRecord>, StoreError> {
         self.read_history(flag, page).await.during("flag_store.history")
     }
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use async_trait::async_trait;
 use killrvideo_domain::{
     recommendations::{KeptTaste, TasteStore},
-    shared::{StoreError, StoreErrorKind, UserId},
+    shared::{StoreErrorKind, UserId},
 };
 use uuid::Uuid;
 
@@ -37,17 +37,19 @@ pub(crate) struct RefusesTastes(AtomicBool);
 
 #[async_trait]
 impl TasteStore for AstraStore {
-    async fn get(&self, user: UserId) -> Result<Option<KeptTaste>, StoreError> {
+    async fn get(&self, user: UserId) -> Option<KeptTaste> {
         if self.refuses_tastes.0.load(Ordering::Relaxed) {
-            return Ok(None);
+            return None;
         }
         let key = Filter::by("userid", user.as_uuid());
-        let row: Option<Taste> = self.api.find_one(USER_PREFERENCES, key).await.during("taste_store.get")?;
-        Ok(row.and_then(|row| {
-            let (Vector(numbers), Instant(at)) = (row.preference_vector?, row.last_updated?);
-            // One of another model is replaced by one of this when that is made.
-            Some(KeptTaste { vector: self.space.embedding(numbers).ok()?, at })
-        }))
+        let read = self.api.find_one::<Taste>(USER_PREFERENCES, key).await;
+        let row = read.unwrap_or_else(|trouble| {
+            tracing::warn!(%user, %trouble, "a taste was not read");
+            None
+        })?;
+        let (Vector(numbers), Instant(at)) = (row.preference_vector?, row.last_updated?);
+        // One of another model is replaced by one of this when that is made.
+        Some(KeptTaste { vector: self.space.embedding(numbers).ok()?, at })
     }
 
     async fn keep(&self, user: UserId, taste: &KeptTaste) {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use killrvideo_domain::{
-    activity::{ActivityEntry, ActivityKind, ActivityLog, Timeline},
+    activity::{ActivityEntry, ActivityKind, ActivityLog, Kinds, Timeline},
     shared::{Clock, IdGenerator},
 };
 use killrvideo_testkit::builders::{after, deed, page};
@@ -14,7 +14,7 @@ use super::World;
 const FIND: &str = "find user_activity";
 
 fn timeline(world: &World) -> Timeline {
-    Timeline { user: world.corner.ids.user_id(), kind: None, today: world.corner.clock.now().day() }
+    Timeline { user: world.corner.ids.user_id(), kinds: Kinds::All, today: world.corner.clock.now().day() }
 }
 
 /// Writes down so many deeds, an hour apart.
@@ -44,7 +44,7 @@ async fn a_page_by_number_is_one_command_with_its_total_and_one_after_a_position
     let first = world.spends(world.store.list(&timeline, &page(1, 10)), &[FIND]).await;
     world.spends(world.store.list(&timeline, &page(13, 10)), &[FIND]).await;
     world.spends(world.store.list(&timeline, &page(99, 10)), &[FIND]).await;
-    let only = Timeline { kind: Some(ActivityKind::View), ..timeline };
+    let only = Timeline { kinds: Kinds::Only(ActivityKind::View), ..timeline };
     world.spends(world.store.list(&only, &page(1, 10)), &[FIND]).await;
     let request = after(&first.next.expect("more"), 10);
     world.spends(world.store.list(&timeline, &request), &[FIND; 2]).await;

@@ -11,7 +11,8 @@ use killrvideo_domain::{
     shared::{FlagId, IdGenerator, StoreLifecycle, Total},
 };
 use killrvideo_testkit::builders::{
-    account, after, comment, decision, hiding, name, new_flag, page, ready_video, restoring, row, unmasking,
+    account, after, comment, decision, name, new_flag, numbered, page, ready_video, restoring, row,
+    unmasking,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -217,8 +218,7 @@ async fn a_history_is_one_find() {
     let world = World::new();
     let flag = world.flagged().await.to_flag();
 
-    let request = page(1, 10);
-    world.spends(world.store.history(&flag, &request), &["find moderation_audit"]).await;
+    world.spends(world.store.history(&flag, numbered(1, 10)), &["find moderation_audit"]).await;
 }
 
 #[tokio::test]

@@ -8,10 +8,9 @@ use killrvideo_domain::{
         MockEmbedder, Search, SearchMode, SearchPorts, SearchQuery, Similarity, TagStore, TextIndex,
         TextIndexError, VectorStore, text::TextQuery,
     },
-    shared::{PageNumber, PageSize},
 };
 use killrvideo_testkit::{
-    builders::{Compass, ready_video, title},
+    builders::{Compass, numbered, ready_video, title},
     data_api::Options,
 };
 use serde_json::json;
@@ -188,8 +187,7 @@ async fn whole_searches_keep_their_budgets() {
     let search = Search::new(ports, Similarity::from_score(0.5));
     let query = SearchQuery::parse("clustering keys").expect("a query");
     let calls = async |mode, number: i64| {
-        let number = PageNumber::try_from(number).expect("a page");
-        let found = search.videos(&query, mode, number, PageSize::default());
+        let found = search.videos(&query, mode, numbered(number, 10));
         let (found, calls) = world.calls(found).await;
         (found.expect("found").page.items.len(), calls.len())
     };

@@ -1,7 +1,7 @@
 //! What users did, how long they watched, and their tastes.
 
 use killrvideo_domain::{
-    activity::{ActivityLog, Timeline},
+    activity::{ActivityLog, Kinds, Timeline},
     catalog::{WatchLog, WatchSeconds, WatchTime},
     recommendations::{KeptTaste, TasteStore},
     shared::IdGenerator,
@@ -15,7 +15,7 @@ async fn a_deed_that_could_not_be_written_down_is_missing_and_no_failure() {
     let commands = at_every_command(async |at| {
         let world = World::new();
         let deed = deed(&*world.corner.ids, world.now());
-        let timeline = Timeline { user: deed.user, kind: None, today: deed.at.day() };
+        let timeline = Timeline { user: deed.user, kinds: Kinds::All, today: deed.at.day() };
         let shown = async || world.store.list(&timeline, &page(1, 10)).await.expect("the store works").items;
 
         let Some(()) = world.broken(at, world.store.record(&deed)).await else {
@@ -66,7 +66,7 @@ async fn a_taste_that_could_not_be_kept_is_none_or_the_one_before() {
         let world = World::new();
         let (user, compass) = (world.corner.ids.user_id(), Compass::new(&world.corner.space, 1));
         let taste = |towards| KeptTaste { vector: compass.at(30.0, towards), at: world.now() };
-        let kept = async || world.store.get(user).await.expect("the store works");
+        let kept = async || world.store.get(user).await;
         world.store.keep(user, &taste(1)).await;
 
         let Some(()) = world.broken(at, world.store.keep(user, &taste(2))).await else {
@@ -76,6 +76,27 @@ async fn a_taste_that_could_not_be_kept_is_none_or_the_one_before() {
 
         world.store.keep(user, &taste(2)).await;
         assert_eq!(kept().await, Some(taste(2)), "an outage is no refusal: {at:?}");
+        true
+    })
+    .await;
+
+    assert_eq!(commands, 1);
+}
+
+#[tokio::test]
+async fn a_taste_that_could_not_be_read_is_none_and_there_when_asked_for_again() {
+    let commands = at_every_command(async |at| {
+        let world = World::new();
+        let user = world.corner.ids.user_id();
+        let taste = KeptTaste { vector: Compass::new(&world.corner.space, 1).north(), at: world.now() };
+        world.store.keep(user, &taste).await;
+
+        let Some(read) = world.broken(at, TasteStore::get(&*world.store, user)).await else {
+            return false;
+        };
+        assert_eq!(read, None, "{at:?}");
+
+        assert_eq!(TasteStore::get(&*world.store, user).await, Some(taste), "{at:?}");
         true
     })
     .await;

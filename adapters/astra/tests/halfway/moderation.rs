@@ -10,7 +10,9 @@ use killrvideo_domain::{
     },
     shared::IdGenerator,
 };
-use killrvideo_testkit::builders::{decision, new_flag, page, ready_video, restoring, row, unmasking};
+use killrvideo_testkit::builders::{
+    decision, new_flag, numbered, page, ready_video, restoring, row, unmasking,
+};
 
 use super::{World, at_every_command, is_done};
 
@@ -36,7 +38,7 @@ impl World {
 
     /// What happened to a flag, newest first.
     pub(super) async fn actions(&self, flag: &NewFlag) -> Vec<AuditAction> {
-        let page = self.store.history(&flag.to_flag(), &page(1, 100)).await.expect("the store works");
+        let page = self.store.history(&flag.to_flag(), numbered(1, 100)).await.expect("the store works");
         page.items.iter().map(|record: &AuditRecord| record.action).collect()
     }
 

@@ -7,7 +7,7 @@ use killrvideo_domain::{
     moderation::{ContentId, Decided, FlagList, FlagStatus, FlagStore, ReasonCode, ReasonText},
     shared::{FlagId, IdGenerator, VideoId},
 };
-use killrvideo_testkit::builders::{decision, page, unmasking};
+use killrvideo_testkit::builders::{decision, numbered, page, unmasking};
 use serde_json::{Value, json};
 
 use crate::{World, world::backfill};
@@ -68,7 +68,7 @@ async fn an_old_flag_is_decided_like_any_other() {
     assert!(matches!(decided, Decided::Done(flag) if flag.status == FlagStatus::Rejected));
     assert_eq!(flags_at(&store, FlagStatus::Open).await, []);
     assert_eq!(flags_at(&store, FlagStatus::Rejected).await, [old]);
-    let history = store.history(&opened.flag, &page(1, 10)).await.expect("the store works");
+    let history = store.history(&opened.flag, numbered(1, 10)).await.expect("the store works");
     assert_eq!(history.items.len(), 2, "what was done before is not known");
 }
 

@@ -1,6 +1,6 @@
 //! What the ports of activity send.
 
-use killrvideo_domain::activity::{ActivityEntry, ActivityKind, ActivityLog, Timeline};
+use killrvideo_domain::activity::{ActivityEntry, ActivityKind, ActivityLog, Kinds, Timeline};
 use killrvideo_testkit::builders::{after, deed, page};
 
 use super::{World, page::Intention};
@@ -13,8 +13,9 @@ pub(crate) async fn intentions() -> Vec<Intention> {
     for _ in 0..3 {
         store.record(&entry()).await;
     }
-    let all = Timeline { user, kind: None, today: world.now().day() };
-    let views = Timeline { kind: Some(ActivityKind::View), ..all };
+    let all = Timeline { user, kinds: Kinds::All, today: world.now().day() };
+    let views = Timeline { kinds: Kinds::Only(ActivityKind::View), ..all };
+    let watched = Timeline { kinds: Kinds::Watching, ..all };
     let position = store.list(&all, &page(1, 2)).await.expect("a page").next.expect("more");
     let (first, further) = (page(1, 2), after(&position, 2));
     vec![
@@ -22,6 +23,6 @@ pub(crate) async fn intentions() -> Vec<Intention> {
         world.sent("ActivityLog::list", store.list(&all, &first)).await,
         world.sent("ActivityLog::list, of one kind", store.list(&views, &first)).await,
         world.sent("ActivityLog::list, after a position", store.list(&all, &further)).await,
-        world.sent("ActivityLog::newest", store.newest(&all, 1_000)).await,
+        world.sent("ActivityLog::newest, of views and ratings", store.newest(&watched, 1_000)).await,
     ]
 }

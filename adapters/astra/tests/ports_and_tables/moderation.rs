@@ -4,7 +4,7 @@ use killrvideo_domain::{
     feedback::CommentStore,
     moderation::{ContentId, FlagList, FlagStatus, FlagStore, NewFlag},
 };
-use killrvideo_testkit::builders::{comment, decision, new_flag, page, restoring, unmasking};
+use killrvideo_testkit::builders::{comment, decision, new_flag, numbered, page, restoring, unmasking};
 
 use super::{World, page::Intention};
 
@@ -37,7 +37,7 @@ async fn flags() -> Vec<Intention> {
         world.sent("FlagStore::unmask", store.unmask(&asked)).await,
         world.sent("FlagStore::list, of one status", FlagStore::list(store, &open, &first)).await,
         world.sent("FlagStore::list, of all", FlagStore::list(store, &all, &first)).await,
-        world.sent("FlagStore::history", store.history(&flag, &first)).await,
+        world.sent("FlagStore::history", store.history(&flag, numbered(1, 10))).await,
     ]
 }
 

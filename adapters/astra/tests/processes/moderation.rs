@@ -12,7 +12,7 @@ use killrvideo_domain::{
     },
     shared::{IdGenerator, Role, StoreError, UserId},
 };
-use killrvideo_testkit::builders::{account, decision, new_flag, page, role_change};
+use killrvideo_testkit::builders::{account, decision, new_flag, numbered, page, role_change};
 
 use super::{World, all};
 
@@ -67,7 +67,7 @@ async fn of_moderators_who_exclude_each_other_one_wins_whichever_process_they_us
             let kept = FlagStore::get(&*processes[0], flag.id).await.expect("the store works");
             assert_eq!(kept.as_ref(), Some(winner));
             assert_eq!(stands_in(&world.process(), &flag).await, [winner.status]);
-            let history = processes[0].history(winner, &page(1, 100)).await.expect("the store works");
+            let history = processes[0].history(winner, numbered(1, 100)).await.expect("the store works");
             let actions: Vec<_> = history.items.iter().map(|record| record.action).collect();
             let end = if winner.status == FlagStatus::Approved {
                 AuditAction::Approve

@@ -76,7 +76,7 @@ impl Deeds {
         days.into_iter()
             .filter_map(|day| self.0.get(&(timeline.user, day)))
             .flat_map(move |day| day.range((from, Unbounded)).map(|(_, entry)| entry))
-            .filter(|entry| timeline.kind.is_none_or(|kind| entry.kind == kind))
+            .filter(|entry| timeline.kinds.have(entry.kind))
     }
 }
 

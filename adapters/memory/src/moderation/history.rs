@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use killrvideo_domain::{
     moderation::AuditRecord,
-    shared::{Page, PageRequest, PageStart, SKIP_LIMIT, Timestamp, Total},
+    shared::{NumberedPage, Page, Timestamp, Total},
 };
 
 /// The records of one flag: each has a moment of its own.
@@ -31,15 +31,9 @@ impl History {
     }
 
     /// A page by number, newest first.
-    pub(super) fn page(&self, request: &PageRequest) -> Page<AuditRecord> {
-        let number = match &request.start {
-            PageStart::Number(number) | PageStart::After { number, .. } => u64::from(number.get()),
-        };
-        let size = request.size.get();
-        let skip = (number - 1).saturating_mul(size as u64).min(SKIP_LIMIT);
-        let newest_first = self.0.values().rev();
-        let skip = usize::try_from(skip).unwrap_or(usize::MAX);
-        let items = newest_first.skip(skip).take(size).cloned().collect();
+    pub(super) fn page(&self, page: NumberedPage) -> Page<AuditRecord> {
+        let range = page.range(self.0.len());
+        let items = self.0.values().rev().skip(range.start).take(range.len()).cloned().collect();
         Page { items, total: Total::of(self.0.len() as u64), next: None }
     }
 }

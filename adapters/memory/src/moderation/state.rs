@@ -10,7 +10,7 @@ use killrvideo_domain::{
         AuditRecord, ContentId, Decision, Flag, FlagList, FlagStatus, NewFlag, OpenedFlag, Raised, Restoring,
         Unmasking,
     },
-    shared::{FlagId, Page, PageRequest, Position, StoreError, Timestamp},
+    shared::{FlagId, NumberedPage, Page, PageRequest, Position, StoreError, Timestamp},
 };
 use uuid::Uuid;
 
@@ -137,7 +137,7 @@ impl Flags {
         }
     }
 
-    pub(super) fn history(&self, flag: FlagId, page: &PageRequest) -> Page<AuditRecord> {
+    pub(super) fn history(&self, flag: FlagId, page: NumberedPage) -> Page<AuditRecord> {
         self.histories.get(&flag).map_or_else(Page::empty, |history| history.page(page))
     }
 }

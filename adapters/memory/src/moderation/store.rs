@@ -8,7 +8,7 @@ use killrvideo_domain::{
         AuditRecord, ContentId, Decided, Decision, Flag, FlagList, FlagStatus, FlagStore, NewFlag,
         OpenedFlag, Raised, Restoring, Unmasking,
     },
-    shared::{FlagId, Page, PageRequest, StoreError},
+    shared::{FlagId, NumberedPage, Page, PageRequest, StoreError},
 };
 
 use crate::MemoryStore;
@@ -40,7 +40,7 @@ impl FlagStore for MemoryStore {
         Ok(())
     }
 
-    async fn history(&self, flag: &Flag, page: &PageRequest) -> Result<Page<AuditRecord>, StoreError> {
+    async fn history(&self, flag: &Flag, page: NumberedPage) -> Result<Page<AuditRecord>, StoreError> {
         Ok(self.flags.lock().history(flag.id, page))
     }
 }

@@ -74,7 +74,7 @@ impl Accept for Done {
         let user = source.path_id::<UserId>("user_id_path", faults);
         let kind = source.query_word("activity_type", faults, ActivityKind::ALL, ActivityKind::as_str);
         let scope = match (&user, &kind) {
-            (Ok(user), Ok(kind)) => Some(Timeline::scope_of(*user, *kind)),
+            (Ok(user), Ok(kind)) => Some(Timeline::scope(*user, *kind)),
             (Err(_), _) | (_, Err(_)) => None,
         };
         let page = source.page(scope.as_ref(), faults);

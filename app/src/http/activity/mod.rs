@@ -5,7 +5,7 @@ mod dto;
 use std::sync::Arc;
 
 use axum::{Json, extract::State};
-use killrvideo_domain::activity::Timelines;
+use killrvideo_domain::activity::{Timeline, Timelines};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use self::dto::{ActivityOut, Done, DoneParams};
@@ -40,7 +40,6 @@ async fn done_by(
     State(timelines): State<Arc<Timelines>>,
     Input(Done { user, kind, page }): Input<Done>,
 ) -> Result<Json<PageOut<ActivityOut>>, ApiError> {
-    let timeline = timelines.of(user, kind);
-    let found = timelines.page(&timeline, &page).await?;
-    Ok(Json(PageOut::new(found, &page, &timeline.scope())))
+    let found = timelines.page(user, kind, &page).await?;
+    Ok(Json(PageOut::new(found, &page, &Timeline::scope(user, kind))))
 }

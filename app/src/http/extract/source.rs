@@ -7,7 +7,7 @@ use axum::{
     http::request::Parts,
 };
 use killrvideo_domain::shared::{
-    Cursor, EmbeddingSpace, ListScope, PageNumber, PageRequest, PageSize, PageStart,
+    Cursor, EmbeddingSpace, ListScope, NumberedPage, PageNumber, PageRequest, PageSize, PageStart,
 };
 
 use super::{FaultType, Faults, Faulty, Loc};
@@ -83,24 +83,36 @@ impl<'a> Source<'a> {
         text.parse().map(Some).map_err(wrong)
     }
 
+    /// The part of a list without cursors that `page` and `pageSize` ask for.
+    pub(crate) fn numbered_page(&self, faults: &mut Faults) -> Result<NumberedPage, Faulty> {
+        let (number, size) = (self.page_number(faults), self.page_size(faults));
+        Ok(NumberedPage { number: number?.unwrap_or(PageNumber::FIRST), size: size? })
+    }
+
     /// The part of a list that `page`, `pageSize` and `cursor` ask for.
     ///
     /// `scope` is what cursors of the list are good for; `None` when the list is unknown because of another
     /// fault, so that a cursor cannot be judged.
     pub(crate) fn page(&self, scope: Option<&ListScope>, faults: &mut Faults) -> Result<PageRequest, Faulty> {
-        let number = self.query_number("page", (1, i64::from(PageNumber::MAX)), faults, |number| {
-            PageNumber::try_from(number).ok()
-        });
-        let size = self.query_number("pageSize", (1, i64::from(PageSize::MAX)), faults, |size| {
-            PageSize::try_from(size).ok()
-        });
+        let (number, size) = (self.page_number(faults), self.page_size(faults));
         let cursor = self.cursor(scope, faults);
-        let (number, size) = (number?, size?.unwrap_or_default());
+        let (number, size) = (number?, size?);
         let start = match cursor? {
             Some(Cursor { position, number }) => PageStart::After { position, number },
             None => PageStart::Number(number.unwrap_or(PageNumber::FIRST)),
         };
         Ok(PageRequest { start, size })
+    }
+
+    fn page_number(&self, faults: &mut Faults) -> Result<Option<PageNumber>, Faulty> {
+        let range = (1, i64::from(PageNumber::MAX));
+        self.query_number("page", range, faults, |number| PageNumber::try_from(number).ok())
+    }
+
+    fn page_size(&self, faults: &mut Faults) -> Result<PageSize, Faulty> {
+        let range = (1, i64::from(PageSize::MAX));
+        let size = self.query_number("pageSize", range, faults, |size| PageSize::try_from(size).ok());
+        Ok(size?.unwrap_or_default())
     }
 
     fn cursor(&self, scope: Option<&ListScope>, faults: &mut Faults) -> Result<Option<Cursor>, Faulty> {

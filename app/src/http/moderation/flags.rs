@@ -140,6 +140,6 @@ async fn history(
     By(moderator): By<Moderator>,
     Input(HistoryOf { flag, page }): Input<HistoryOf>,
 ) -> Result<Json<NumberedPageOut<AuditRecordOut>>, ApiError> {
-    let found = moderation.history(&moderator, flag, &page).await?;
-    Ok(Json(NumberedPageOut::new(found, page.number(), page.size)))
+    let found = moderation.history(&moderator, flag, page).await?;
+    Ok(Json(NumberedPageOut::new(found, page)))
 }

@@ -5,7 +5,7 @@ use killrvideo_domain::{
     moderation::{
         ContentId, ContentKind, FlagList, FlagNotes, FlagRequest, FlagStatus, ReasonCode, ReasonText,
     },
-    shared::{CommentId, FlagId, PageRequest, VideoId},
+    shared::{CommentId, FlagId, NumberedPage, PageRequest, VideoId},
 };
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -169,7 +169,7 @@ pub(super) struct HistoryOf {
     /// The flag.
     pub(super) flag: FlagId,
     /// Which part.
-    pub(super) page: PageRequest,
+    pub(super) page: NumberedPage,
 }
 
 impl Accept for HistoryOf {
@@ -177,7 +177,7 @@ impl Accept for HistoryOf {
 
     fn accept(source: &Source<'_>, _: Result<(), Faulty>, faults: &mut Faults) -> Result<Self, Faulty> {
         let flag = source.path_id("flag_id_path", faults);
-        let page = source.page(None, faults);
+        let page = source.numbered_page(faults);
         Ok(Self { flag: flag?, page: page? })
     }
 }

@@ -3,7 +3,7 @@
 use killrvideo_domain::{
     recommendations::{Recommendation, RelatedLimit},
     search::Similarity,
-    shared::{Embedding, PageNumber, PageSize, VideoId},
+    shared::{Embedding, NumberedPage, VideoId},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -41,20 +41,13 @@ impl Accept for Related {
 }
 
 /// A part of somebody's ranking.
-pub(super) struct ForYou {
-    /// The page's number.
-    pub(super) number: PageNumber,
-    /// How many videos it has.
-    pub(super) size: PageSize,
-}
+pub(super) struct ForYou(pub(super) NumberedPage);
 
 impl Accept for ForYou {
     type Body = ();
 
     fn accept(source: &Source<'_>, _: Result<(), Faulty>, faults: &mut Faults) -> Result<Self, Faulty> {
-        // It has no cursor, and ignores one.
-        let page = source.page(None, faults)?;
-        Ok(Self { number: page.number(), size: page.size })
+        source.numbered_page(faults).map(Self)
     }
 }
 

@@ -64,8 +64,9 @@ async fn related(
 /// Shows what the caller may like
 ///
 /// First what is nearest to the caller's taste, which their views and ratings of 30 days make, then the latest; without
-/// a taste what is trending, then the latest. What they viewed or rated in these days is left out. It is one ranking of
-/// at most 1000 videos.
+/// a taste what is trending, then the latest. What they viewed or rated in these days is left out; of more than 1000 views
+/// and ratings the newest 1000 are looked at, also for the taste. It is one ranking of at most 1000 videos. Of the nearest
+/// 1000 those count that were not watched, a hundred of them or more unless the caller watched more than 900.
 ///
 /// Teaches: a user is a vector as well: an average of rows becomes the query.
 #[utoipa::path(
@@ -80,10 +81,10 @@ async fn related(
 async fn for_you(
     State(feed): State<Arc<Feed>>,
     By(who): By<SignedIn>,
-    Input(ForYou { number, size }): Input<ForYou>,
+    Input(ForYou(request)): Input<ForYou>,
 ) -> Result<Json<NumberedPageOut<VideoSummaryOut>>, ApiError> {
-    let page = feed.page(&who, number, size).await?;
-    Ok(Json(NumberedPageOut::new(page, number, size)))
+    let page = feed.page(&who, request).await?;
+    Ok(Json(NumberedPageOut::new(page, request)))
 }
 
 /// Sets a video's vector

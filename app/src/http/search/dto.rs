@@ -3,7 +3,7 @@
 use killrvideo_domain::{
     catalog::Tag,
     search::{SearchMode, SearchQuery, SuggestLimit, TagPart},
-    shared::{InvalidValue, PageNumber, PageSize},
+    shared::{InvalidValue, NumberedPage},
 };
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
@@ -14,8 +14,7 @@ use crate::http::extract::{Accept, FaultType, Faults, Faulty, Loc, Source};
 pub(super) struct VideoSearch {
     pub(super) query: SearchQuery,
     pub(super) mode: SearchMode,
-    pub(super) number: PageNumber,
-    pub(super) size: PageSize,
+    pub(super) page: NumberedPage,
 }
 
 impl Accept for VideoSearch {
@@ -24,10 +23,9 @@ impl Accept for VideoSearch {
     fn accept(source: &Source<'_>, _: Result<(), Faulty>, faults: &mut Faults) -> Result<Self, Faulty> {
         let query = query(source, faults, SearchQuery::parse);
         let mode = source.query_word("mode", faults, SearchMode::ALL, SearchMode::as_str);
-        // A ranking has no cursors, so none is looked at.
-        let page = source.page(None, faults);
+        let page = source.numbered_page(faults);
         let (query, mode, page) = (query?, mode?, page?);
-        Ok(Self { query, mode: mode.unwrap_or_default(), number: page.number(), size: page.size })
+        Ok(Self { query, mode: mode.unwrap_or_default(), page })
     }
 }
 

@@ -29,8 +29,9 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 ///
 /// `keyword` looks for words in titles, tags and descriptions; case, accents and English endings do not matter, and the
 /// first 32 different words count. Videos with all of them come first; rarer words and hits in the title weigh more. In
-/// memory a word of five letters or more that no video has is also taken for known words one edit away; a store on tables
-/// searches by its own index and does not correct words, and without such an index it answers 503.
+/// memory a word of five letters or more that no video has is also taken for known words one edit away, the first eight
+/// such words of a query; a store on tables searches by its own index and does not correct words, and without such an
+/// index it answers 503.
 ///
 /// `semantic` looks for videos whose vectors are near to that of the query: (1 + cosine) / 2 is at least the configured
 /// minimum.
@@ -49,16 +50,16 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 ))]
 async fn videos(
     State(search): State<Arc<Search>>,
-    Input(VideoSearch { query, mode, number, size }): Input<VideoSearch>,
+    Input(VideoSearch { query, mode, page: request }): Input<VideoSearch>,
 ) -> Result<Json<NumberedPageOut<VideoSummaryOut>>, ApiError> {
-    let Found { page, without_meaning } = search.videos(&query, mode, number, size).await?;
+    let Found { page, without_meaning } = search.videos(&query, mode, request).await?;
     if let Some(error) = without_meaning {
         tracing::warn!(
             error = &error as &dyn std::error::Error,
             "a search by words and meaning went by words alone"
         );
     }
-    Ok(Json(NumberedPageOut::new(page, number, size)))
+    Ok(Json(NumberedPageOut::new(page, request)))
 }
 
 /// Suggests tags

@@ -10,12 +10,9 @@ use killrvideo_domain::{
     bulk::{BulkLoad, VideoRow},
     catalog::{ListedVideo, Video, View, ViewStore},
     recommendations::{Feed, FeedPorts, KeptTaste, TasteStore},
-    shared::{
-        Clock, Embedding, IdGenerator, Page, PageNumber, PageSize, SignedIn, Stars, Total, VideoId,
-        nearest_f32,
-    },
+    shared::{Clock, Embedding, IdGenerator, Page, SignedIn, Stars, Total, VideoId, nearest_f32},
 };
-use killrvideo_testkit::builders::{ready_video, row, view};
+use killrvideo_testkit::builders::{numbered, ready_video, row, view};
 
 fn feed(world: &World) -> Feed {
     let ports = FeedPorts {
@@ -31,9 +28,7 @@ fn feed(world: &World) -> Feed {
 }
 
 async fn page(world: &World, who: &SignedIn, number: i64, size: i64) -> Page<ListedVideo> {
-    let number = PageNumber::try_from(number).expect("a page number");
-    let size = PageSize::try_from(size).expect("a page size");
-    feed(world).page(who, number, size).await.expect("the memory store answers")
+    feed(world).page(who, numbered(number, size)).await.expect("the memory store answers")
 }
 
 fn ids(page: &Page<ListedVideo>) -> Vec<VideoId> {
@@ -202,4 +197,39 @@ async fn a_hundred_of_the_nearest_are_ranked_although_many_were_watched() {
     let nearest: Vec<VideoId> = videos[40..140].iter().map(|video| video.id).collect();
     assert_eq!(ids(&found), nearest);
     assert_eq!(found.total, Total::Exact(120));
+}
+
+#[tokio::test]
+async fn what_was_watched_stays_away_however_much_was_commented_since() {
+    let world = World::new();
+    let who = viewer(world.user());
+    let videos = videos(&world, &[Some(0.0), Some(10.0), Some(90.0)]).await;
+    watch(&world, &who, videos[0].id).await;
+    for _ in 0..Feed::MOST_DEEDS + 1 {
+        does(&world, &who, ActivityKind::Comment, videos[2].id, None).await;
+    }
+
+    let found = page(&world, &who, 1, 10).await;
+
+    assert_eq!(ids(&found), [videos[1].id, videos[2].id], "the taste is there as well");
+    assert_eq!(found.total, Total::Exact(2));
+}
+
+#[tokio::test]
+async fn who_watched_almost_all_of_the_nearest_gets_those_that_are_left_and_then_the_latest() {
+    let world = World::new();
+    let who = viewer(world.user());
+    let near = (0..950).map(|number| Some(f64::from(number) * 0.001));
+    let further = (0..150).map(|number| Some(f64::from(number) * 0.5 + 10.0));
+    let videos = videos(&world, &near.chain(further).collect::<Vec<_>>()).await;
+    for video in &videos[..950] {
+        watch(&world, &who, video.id).await;
+    }
+
+    let found = [page(&world, &who, 1, 100).await, page(&world, &who, 2, 100).await];
+
+    let (left, rest) = videos[950..].split_at(50);
+    let expected: Vec<VideoId> = left.iter().chain(rest.iter().rev()).map(|video| video.id).collect();
+    assert_eq!(found.iter().flat_map(ids).collect::<Vec<_>>(), expected);
+    assert_eq!(found[0].total, Total::Exact(150));
 }

@@ -1,7 +1,7 @@
 //! What every `WatchLog` does.
 
 use killrvideo_domain::{
-    activity::Timeline,
+    activity::{Kinds, Timeline},
     catalog::{View, ViewWindow, WatchSeconds, WatchTime, WindowDays},
     shared::IdGenerator,
 };
@@ -40,7 +40,7 @@ pub async fn a_record_of_watch_time_changes_neither_numbers_nor_trends_nor_activ
         let numbers = fixture.stores.video_stats.numbers(&[video.id]).await.works();
         let window = ViewWindow { last: fixture.now().day(), days: WindowDays::WEEK };
         let trends = fixture.stores.views.most_viewed(window, 10).await.works();
-        let timeline = Timeline { user: viewer, kind: None, today: fixture.now().day() };
+        let timeline = Timeline { user: viewer, kinds: Kinds::All, today: fixture.now().day() };
         (numbers, trends, fixture.stores.activity.list(&timeline, &page(1, 10)).await.works())
     };
     let before = seen().await;

@@ -2,11 +2,7 @@
 
 use killrvideo_domain::{recommendations::KeptTaste, shared::IdGenerator};
 
-use crate::{
-    Fixture,
-    builders::Compass,
-    contract::{Works, at_once},
-};
+use crate::{Fixture, builders::Compass, contract::at_once};
 
 /// What every `TasteStore` does; `$fixture` is an async function that makes a [`Fixture`](crate::Fixture).
 #[macro_export]
@@ -36,7 +32,7 @@ pub async fn the_taste_that_was_kept_last_is_given(fixture: Fixture) {
 
         fixture.stores.tastes.keep(user, &taste).await;
 
-        assert_eq!(fixture.stores.tastes.get(user).await.works(), Some(taste));
+        assert_eq!(fixture.stores.tastes.get(user).await, Some(taste));
     }
 }
 
@@ -45,7 +41,7 @@ pub async fn of_a_user_of_whom_no_taste_was_kept_there_is_none(fixture: Fixture)
     let taste = KeptTaste { vector: Compass::new(&fixture.space, 1).north(), at: fixture.now() };
     fixture.stores.tastes.keep(fixture.ids.user_id(), &taste).await;
 
-    assert_eq!(fixture.stores.tastes.get(fixture.ids.user_id()).await.works(), None);
+    assert_eq!(fixture.stores.tastes.get(fixture.ids.user_id()).await, None);
 }
 
 /// None gets in the way of another.
@@ -65,6 +61,6 @@ pub async fn everybody_has_a_taste_of_their_own_also_when_they_are_kept_at_once(
     .await;
 
     for (user, taste) in people {
-        assert_eq!(fixture.stores.tastes.get(user).await.works(), Some(taste));
+        assert_eq!(fixture.stores.tastes.get(user).await, Some(taste));
     }
 }

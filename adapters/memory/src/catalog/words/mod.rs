@@ -1,5 +1,6 @@
 //! Which words listed videos have.
 
+mod by_length;
 mod postings;
 
 use std::collections::{BTreeSet, HashMap};
@@ -10,7 +11,7 @@ use killrvideo_domain::{
     shared::{Timestamp, VideoId},
 };
 
-use self::postings::Postings;
+use self::{by_length::ByLength, postings::Postings};
 
 /// The words of the listed videos, and for each stem the videos that have it.
 #[derive(Debug, Default)]
@@ -20,9 +21,9 @@ pub(crate) struct Words {
     numbers: HashMap<VideoId, u32>,
     /// The number that was given last.
     last: u32,
-    stems: HashMap<Box<str>, Postings>,
+    stems: ByLength<Postings>,
     /// What somebody may have meant who typed a word that occurs nowhere.
-    known: HashMap<Box<str>, Known>,
+    known: ByLength<Known>,
 }
 
 /// A folded word.
@@ -36,6 +37,10 @@ struct Known {
 /// The fewest characters of a word that is corrected: shorter ones are one edit away from too many.
 const CORRECTED: usize = 5;
 
+/// So many words of a query are corrected, the first that nobody has: each is compared with every known word of about
+/// its length, and a query may have 32 of them.
+const MOST_CORRECTED: usize = 8;
+
 impl Words {
     /// Takes the words of a video in that is not there.
     pub(super) fn add(&mut self, video: &Video) {
@@ -44,11 +49,10 @@ impl Words {
         self.videos.insert(number, (video.id, video.submitted_at));
         let document = document(video);
         for (stem, found) in document.stems() {
-            self.stems.entry(stem.into()).or_default().insert(number, found);
+            self.stems.get_or_insert_with(stem, Postings::default).insert(number, found);
         }
         for (word, stem) in document.words() {
-            let known =
-                self.known.entry(word.into()).or_insert_with(|| Known { stem: stem.into(), videos: 0 });
+            let known = self.known.get_or_insert_with(word, || Known { stem: stem.into(), videos: 0 });
             known.videos += 1;
         }
     }
@@ -79,10 +83,15 @@ impl Words {
     /// At most `limit` videos that answer a query, best first.
     pub(crate) fn rank(&self, query: &TextQuery, limit: usize) -> Vec<VideoId> {
         let mut ranking = Ranking::among(self.videos.len() as u64);
+        let mut left = MOST_CORRECTED;
         for word in query.words() {
-            match self.stems.get(word.stem()) {
-                Some(postings) => ranking.add(&self.hits(postings.iter())),
-                None => ranking.add(&self.hits(self.corrected(word).into_iter())),
+            if let Some(postings) = self.stems.get(word.stem()) {
+                ranking.add(&self.hits(postings.iter()));
+            } else if left > 0 && is_corrected(word) {
+                left -= 1;
+                ranking.add(&self.hits(self.corrected(word).into_iter()));
+            } else {
+                ranking.add(&[]);
             }
         }
         ranking.best(limit)
@@ -107,16 +116,13 @@ impl Words {
         found
     }
 
-    /// The stems that a word which nobody has was meant to have. This looks at every known word.
+    /// The stems that a word which nobody has was meant to have. This looks at every known word of about its length.
     fn meant(&self, word: &Word) -> BTreeSet<&str> {
-        if word.folded().chars().nth(CORRECTED - 1).is_none() {
-            return BTreeSet::new();
-        }
-        let known = self.known.iter().filter(|(known, _)| is_one_edit_away(word.folded(), known));
-        let by_words = known.map(|(_, known)| &*known.stem);
-        let by_stems =
-            self.stems.keys().map(|stem| &**stem).filter(|stem| is_one_edit_away(word.stem(), stem));
-        by_words.chain(by_stems).collect()
+        let known = self.known.about_as_long_as(word.folded());
+        let by_words = known.filter(|(known, _)| is_one_edit_away(word.folded(), known));
+        let stems = self.stems.about_as_long_as(word.stem()).map(|(stem, _)| stem);
+        let by_stems = stems.filter(|stem| is_one_edit_away(word.stem(), stem));
+        by_words.map(|(_, known)| &*known.stem).chain(by_stems).collect()
     }
 
     /// A number that stands for no video. It grows, so that most postings are added at an end.
@@ -128,6 +134,11 @@ impl Words {
             }
         }
     }
+}
+
+/// Whether a word is long enough to be corrected.
+fn is_corrected(word: &Word) -> bool {
+    word.folded().chars().nth(CORRECTED - 1).is_some()
 }
 
 fn document(video: &Video) -> TextDocument {

@@ -86,6 +86,21 @@ fn a_word_that_somebody_has_and_a_short_one_are_taken_as_they_are() {
 }
 
 #[test]
+fn of_the_words_that_nobody_has_the_first_eight_long_ones_are_corrected() {
+    let ids = SeededIds::new(1);
+    let one = video(&ids, "Cassandra", &[], "");
+    let mut words = Words::default();
+    words.add(&one);
+    let after = |unknown: usize| {
+        let before: Vec<String> = (0..unknown).map(|number| format!("unheard{number} no{number}")).collect();
+        found(&words, &format!("{} casandra", before.join(" ")))
+    };
+
+    assert_eq!(after(7), [one.id]);
+    assert_eq!(after(8), [], "the ninth");
+}
+
+#[test]
 fn a_corrected_word_counts_as_one_however_many_are_near() {
     let ids = SeededIds::new(1);
     let many = video(&ids, "Models modem model", &["modes"], "");

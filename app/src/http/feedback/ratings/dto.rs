@@ -2,7 +2,7 @@
 
 use killrvideo_domain::{
     catalog::RatingSummary,
-    feedback::{Rating, RatingView},
+    feedback::{Rating, RatingOverview},
     shared::{Stars, VideoId},
 };
 use serde::{Deserialize, Serialize};
@@ -125,13 +125,13 @@ pub(super) struct RatingsOut {
 }
 
 impl RatingsOut {
-    /// What `view` says of `video`.
-    pub(super) fn new(video: VideoId, view: RatingView) -> Self {
+    /// What `overview` says of `video`.
+    pub(super) fn new(video: VideoId, overview: RatingOverview) -> Self {
         Self {
             video_id: video.to_string(),
-            average_rating: view.summary.average(),
-            total_ratings_count: view.summary.count,
-            current_user_rating: view.own.map(Stars::get),
+            average_rating: overview.summary.average(),
+            total_ratings_count: overview.summary.count,
+            current_user_rating: overview.own.map(Stars::get),
         }
     }
 }

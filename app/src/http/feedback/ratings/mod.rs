@@ -126,6 +126,6 @@ async fn ratings(
     By(caller): By<Caller>,
     Input(video): Input<VideoId>,
 ) -> Result<Json<RatingsOut>, ApiError> {
-    let view = ratings.view(&caller, video).await?;
-    Ok(Json(RatingsOut::new(video, view)))
+    let overview = ratings.overview(&caller, video).await?;
+    Ok(Json(RatingsOut::new(video, overview)))
 }

@@ -7,7 +7,7 @@ pub use pages::*;
 use std::time::Duration;
 
 use killrvideo_domain::{
-    activity::{ActivityEntry, ActivityKind, Timeline},
+    activity::{ActivityEntry, ActivityKind, Kinds, Timeline},
     catalog::View,
     shared::{IdGenerator, Page, PageRequest, Stars, Timestamp, Total, UserId},
 };
@@ -33,7 +33,7 @@ macro_rules! activity_log_contract {
                 deeds_written_down_at_once_are_all_there,
                 a_view_stands_in_the_timeline_of_its_viewer,
                 a_timeline_shows_thirty_days_the_present_one_included,
-                a_timeline_of_one_kind_shows_deeds_of_that_kind_only,
+                a_timeline_of_some_kinds_shows_deeds_of_these_kinds_only,
                 the_pages_of_a_timeline_hold_each_deed_once,
                 the_page_after_a_position_has_neither_gaps_nor_repeats_when_newer_deeds_arrive,
                 a_page_after_the_end_is_empty_and_knows_the_total,
@@ -41,6 +41,7 @@ macro_rules! activity_log_contract {
                 an_unknown_user_did_nothing,
                 a_position_of_another_store_is_refused,
                 the_newest_deeds_come_first,
+                deeds_of_other_kinds_take_no_place_of_the_newest,
             ]
         );
     };
@@ -48,7 +49,7 @@ macro_rules! activity_log_contract {
 
 /// All that a user did until the present day.
 fn timeline(fixture: &Fixture, user: UserId) -> Timeline {
-    Timeline { user, kind: None, today: fixture.now().day() }
+    Timeline { user, kinds: Kinds::All, today: fixture.now().day() }
 }
 
 async fn list(fixture: &Fixture, timeline: &Timeline, page: &PageRequest) -> Page<ActivityEntry> {
@@ -209,10 +210,10 @@ pub async fn a_timeline_shows_thirty_days_the_present_one_included(fixture: Fixt
     assert_eq!(fixture.stores.activity.newest(&timeline, 10).await.works(), shown);
 }
 
-/// > A timeline of one kind shows deeds of that kind only.
+/// > A timeline of some kinds shows deeds of these kinds only.
 ///
 /// Also on one single day, and it counts no others.
-pub async fn a_timeline_of_one_kind_shows_deeds_of_that_kind_only(fixture: Fixture) {
+pub async fn a_timeline_of_some_kinds_shows_deeds_of_these_kinds_only(fixture: Fixture) {
     let user = fixture.ids.user_id();
     let mut written = Vec::new();
     for (number, kind) in ActivityKind::ALL.into_iter().cycle().take(12).enumerate() {
@@ -222,13 +223,15 @@ pub async fn a_timeline_of_one_kind_shows_deeds_of_that_kind_only(fixture: Fixtu
         written.push(deed);
     }
 
-    for kind in ActivityKind::ALL {
-        let only = Timeline { kind: Some(kind), ..timeline(&fixture, user) };
-        let expected: Vec<_> = written.iter().copied().filter(|deed| deed.kind == kind).collect();
+    let each = ActivityKind::ALL.map(|kind| (Kinds::Only(kind), vec![kind]));
+    let watching = (Kinds::Watching, vec![ActivityKind::View, ActivityKind::Rate]);
+    for (kinds, shown) in each.into_iter().chain([watching]) {
+        let only = Timeline { kinds, ..timeline(&fixture, user) };
+        let expected: Vec<_> = written.iter().copied().filter(|deed| shown.contains(&deed.kind)).collect();
 
-        assert_eq!(all_of(&fixture, &only).await, expected, "{kind:?}");
-        assert_eq!(walk(&fixture, &only, 3, async || {}).await, expected, "{kind:?}");
-        assert_eq!(fixture.stores.activity.newest(&only, 2).await.works(), expected[..2], "{kind:?}");
+        assert_eq!(all_of(&fixture, &only).await, expected, "{kinds:?}");
+        assert_eq!(walk(&fixture, &only, 3, async || {}).await, expected, "{kinds:?}");
+        assert_eq!(fixture.stores.activity.newest(&only, 2).await.works(), expected[..2], "{kinds:?}");
     }
 }
 
@@ -253,5 +256,28 @@ pub async fn the_newest_deeds_come_first(fixture: Fixture) {
         let newest = fixture.stores.activity.newest(&timeline, limit).await.works();
 
         assert_eq!(newest, all[..limit.min(120)], "{limit}");
+    }
+}
+
+/// > Deeds of other kinds than those of the timeline take no place of the newest.
+pub async fn deeds_of_other_kinds_take_no_place_of_the_newest(fixture: Fixture) {
+    let user = fixture.ids.user_id();
+    let does = async |kind, minutes: u64| {
+        let at = fixture.now().minus(Duration::from_mins(minutes));
+        let done = ActivityEntry { user, kind, ..deed(&*fixture.ids, at) };
+        fixture.stores.activity.record(&done).await;
+        done
+    };
+    let viewed = does(ActivityKind::View, 30).await;
+    let rated = does(ActivityKind::Rate, 25).await;
+    for minutes in 1..=20 {
+        does(ActivityKind::Comment, minutes).await;
+    }
+    let watching = Timeline { kinds: Kinds::Watching, ..timeline(&fixture, user) };
+
+    for limit in [1, 2, 20] {
+        let newest = fixture.stores.activity.newest(&watching, limit).await.works();
+
+        assert_eq!(newest, [rated, viewed][..limit.min(2)], "{limit}");
     }
 }

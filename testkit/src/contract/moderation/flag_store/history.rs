@@ -8,7 +8,7 @@ use killrvideo_domain::{
 use super::{actions, content, decided, history, raise};
 use crate::{
     Fixture,
-    builders::{decision, new_flag, page, restoring, unmasking},
+    builders::{decision, new_flag, numbered, restoring, unmasking},
     contract::Works,
 };
 
@@ -107,7 +107,7 @@ pub async fn the_history_of_a_flag_is_newest_first_and_holds_its_own_records_onl
         for size in [1, 3, 8] {
             let mut found = Vec::new();
             for number in 1..=8 {
-                let page = fixture.stores.flags.history(flag, &page(number, size)).await.works();
+                let page = fixture.stores.flags.history(flag, numbered(number, size)).await.works();
                 assert_eq!(page.total, Total::Exact(8));
                 found.extend(page.items);
             }
@@ -123,7 +123,7 @@ pub async fn a_page_of_a_history_after_the_end_is_empty_and_knows_the_total(fixt
     let unknown = new_flag(&*fixture.ids, content(&fixture), fixture.now()).to_flag();
 
     for (number, size) in [(2, 1), (2, 100), (i64::from(i32::MAX), 100)] {
-        let beyond = fixture.stores.flags.history(&flag, &page(number, size)).await.works();
+        let beyond = fixture.stores.flags.history(&flag, numbered(number, size)).await.works();
         assert_eq!((beyond.items, beyond.total, beyond.next), (Vec::new(), Total::Exact(1), None));
     }
     assert_eq!(history(&fixture, &unknown).await, []);

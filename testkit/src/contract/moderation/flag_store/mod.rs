@@ -24,7 +24,7 @@ use killrvideo_domain::{
 
 use crate::{
     Fixture,
-    builders::{after, new_flag, page},
+    builders::{after, new_flag, numbered, page},
     contract::Works,
 };
 
@@ -168,7 +168,7 @@ async fn stands_in(fixture: &Fixture, flag: &Flag) -> Vec<FlagStatus> {
 
 /// What happened to a flag, newest first.
 async fn history(fixture: &Fixture, flag: &Flag) -> Vec<AuditRecord> {
-    let page = fixture.stores.flags.history(flag, &page(1, 100)).await.works();
+    let page = fixture.stores.flags.history(flag, numbered(1, 100)).await.works();
     assert_eq!((page.total.get(), page.next), (page.items.len() as u64, None));
     page.items
 }
