@@ -139,11 +139,22 @@ fn a_rating_stands_for_its_views_and_says_more_or_the_contrary() {
 #[test]
 fn of_several_ratings_of_a_video_the_newest_stands() {
     let mut person = Person::new();
-    let video = person.video(30.0, 1.0);
+    let (video, viewed) = (person.video(0.0, 1.0), person.video(90.0, 1.0));
     person.does(video, 9, Some(5));
     person.does(video, 3, Some(1));
+    person.does(viewed, 3, None);
 
-    assert_near(person.points_at(), 30.0 - 180.0);
+    assert_near(person.points_at(), 0.25_f64.atan2(-1.0).to_degrees());
+}
+
+#[test]
+fn dislikes_alone_are_no_taste() {
+    let mut person = Person::new();
+    let (one, other) = (person.video(0.0, 1.0), person.video(60.0, 1.0));
+    person.does(one, 3, Some(1));
+    person.does(other, 2, Some(2));
+
+    assert_eq!(person.taste(), None);
 }
 
 #[test]

@@ -11,8 +11,7 @@ use killrvideo_domain::{
     shared::{FlagId, IdGenerator, StoreLifecycle, Total},
 };
 use killrvideo_testkit::builders::{
-    account, after, comment, decision, name, new_flag, numbered, page, ready_video, restoring, row,
-    unmasking,
+    account, after, comment, decision, name, new_flag, numbered, page, ready_video, restoring, row, unmasking,
 };
 use serde_json::json;
 use uuid::Uuid;

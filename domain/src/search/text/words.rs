@@ -20,7 +20,8 @@ impl Word {
         let words: Vec<String> = words
             .split(|c: char| !(c.is_alphanumeric() || is_combining_mark(c) || is_apostrophe(c)))
             .filter(|word| word.contains(char::is_alphanumeric))
-            .map(|word| word.replace(is_apostrophe, ""))
+            // Composed again: what stood on both sides of an apostrophe are neighbours now.
+            .map(|word| word.replace(is_apostrophe, "").nfc().collect())
             .collect();
         words.into_iter().map(|folded| Self { stem: stemmed(&folded).into_owned(), folded })
     }
