@@ -265,6 +265,17 @@ mod tests {
     }
 
     #[test]
+    fn half_a_row_keeps_its_place_on_a_page_by_number_and_on_no_other() {
+        let rows = || vec![SummaryRow { userid: None, ..row(1) }, row(2), row(3)];
+        let (mut by_number, mut first) = (Walk::past(VIDEOS, 0, 2), Walk::first(VIDEOS, 2));
+        by_number.take_twins(rows());
+        first.take_twins(rows());
+
+        assert_eq!((taken(&by_number), by_number.more), (vec![Uuid::from_u128(2)], true));
+        assert_eq!(taken(&first), [2, 3].map(Uuid::from_u128));
+    }
+
+    #[test]
     fn half_a_row_is_left_out_and_one_of_the_latest_is_told_to_be_cleared_away() {
         let half = SummaryRow { userid: None, ..row(1) };
 

@@ -85,15 +85,15 @@ async fn of_moderators_who_exclude_each_other_one_wins_whichever_process_they_us
 
 /// Lets the next command of that name on that table arrive, and tells when it did; its reply takes half a second.
 fn delay_next(world: &World, command: &'static str, table: &'static str) -> oneshot::Receiver<()> {
-    let (arrives, arrived) = oneshot::channel();
-    let mut arrives = Some(arrives);
+    let (tell, told) = oneshot::channel();
+    let mut tell = Some(tell);
     world.double.inject(move |seen| {
         let is_that = seen.command == command && seen.table.as_deref() == Some(table);
-        let arrives = is_that.then(|| arrives.take())??;
-        arrives.send(()).ok();
+        let tell = is_that.then(|| tell.take())??;
+        tell.send(()).ok();
         Some(Fault::Delay(Duration::from_millis(500)))
     });
-    arrived
+    told
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
