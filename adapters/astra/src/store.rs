@@ -8,7 +8,7 @@ use std::{
 use killrvideo_domain::{
     accounts::EmailKey,
     feedback::CommentList,
-    moderation::FlagStatus,
+    moderation::{ContentId, FlagStatus},
     shared::{Clock, CommentId, Embedding, EmbeddingSpace, IdGenerator, Pause, StoreError, UserId, VideoId},
 };
 
@@ -73,6 +73,8 @@ pub struct AstraStore {
     pub(crate) logins: KeyedLocks<EmailKey>,
     /// Attempts of which this process knows that they count.
     pub(crate) settled_attempts: SettledAttempts,
+    /// What reporters flag, and what is decided about it: one at a time for each content and reporter.
+    pub(crate) report_turns: KeyedLocks<(ContentId, UserId)>,
     /// How long lists of flags are.
     pub(crate) flag_counts: Counts<Option<FlagStatus>, Counted>,
     /// The moments of the records that were written last.
@@ -124,6 +126,7 @@ impl AstraStore {
             tag_counts,
             logins: KeyedLocks::default(),
             settled_attempts: SettledAttempts::default(),
+            report_turns: KeyedLocks::default(),
             flag_counts: Counts::default(),
             moments: Moments::default(),
         })

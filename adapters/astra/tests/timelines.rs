@@ -63,6 +63,24 @@ impl World {
         self.store.list(timeline, &page(number, size)).await.expect("a page")
     }
 
+    /// Puts a row of every sort into the table, one an hour, and gives the deeds that can be shown: of four rows one
+    /// names no video and one is of a kind that nobody here knows.
+    fn seed_rows_of_other_programs(&self) -> Vec<ActivityEntry> {
+        let deeds: Vec<ActivityEntry> =
+            (1..=40).map(|hours| self.deed(Duration::from_hours(hours))).collect();
+        for (index, deed) in deeds.iter().enumerate() {
+            let mut row = row(deed);
+            match index % 4 {
+                0 => drop(row.as_object_mut().expect("a row").remove("videoid")),
+                1 => row["activity_type"] = json!("share"),
+                2 => row["rating"] = json!(300),
+                _ => {}
+            }
+            self.double.seed("user_activity", &row).expect("a row");
+        }
+        deeds.chunks(4).flat_map(|four| four[2..].iter().copied()).collect()
+    }
+
     /// All of a timeline or the first pages of it, each after the position of the one before.
     async fn walk(&self, timeline: &Timeline, size: i64, most: usize) -> Vec<ActivityEntry> {
         let mut page = self.page(timeline, 1, size).await;
@@ -142,23 +160,30 @@ proptest! {
 #[tokio::test]
 async fn rows_of_other_programs_are_left_out_and_in_nobodys_way() {
     let world = World::by(100);
-    let deeds: Vec<ActivityEntry> = (1..=40).map(|hours| world.deed(Duration::from_hours(hours))).collect();
-    for (index, deed) in deeds.iter().enumerate() {
-        let mut row = row(deed);
-        match index % 4 {
-            0 => drop(row.as_object_mut().expect("a row").remove("videoid")),
-            1 => row["activity_type"] = json!("share"),
-            2 => row["rating"] = json!(300),
-            _ => {}
-        }
-        world.double.seed("user_activity", &row).expect("a row");
-    }
-    let shown: Vec<ActivityEntry> = deeds.chunks(4).flat_map(|four| four[2..].iter().copied()).collect();
+    let shown = world.seed_rows_of_other_programs();
     let timeline = world.timeline(None);
 
     assert_eq!(world.store.newest(&timeline, 1_000).await.expect("an answer"), shown);
     for size in [1, 3, 100] {
         assert_eq!(world.walk(&timeline, size, usize::MAX).await, shown, "pages of {size}");
+    }
+}
+
+#[tokio::test]
+async fn pages_by_number_show_every_deed_once_among_rows_of_other_programs() {
+    let world = World::by(100);
+    let shown = world.seed_rows_of_other_programs();
+    let timeline = world.timeline(None);
+
+    for size in [1, 3, 7] {
+        let mut found = Vec::new();
+        for number in 1..=40 / size + 1 {
+            let page = world.page(&timeline, number, i64::try_from(size).expect("small")).await;
+            assert_eq!(page.total, Total::Exact(40), "the rows that are left out are counted");
+            assert_eq!(page.next.is_some(), number * size < 40, "page {number} of {size}");
+            found.extend(page.items);
+        }
+        assert_eq!(found, shown, "pages of {size}");
     }
 }
 
@@ -198,6 +223,22 @@ async fn a_timeline_that_is_too_long_to_be_sorted_is_walked_by_windows() {
 #[tokio::test]
 async fn a_long_timeline_is_walked_by_fewer_days_at_once_too() {
     a_long_timeline_can_be_walked(20, 30).await;
+}
+
+#[tokio::test]
+async fn a_page_goes_on_from_newer_days_into_older_ones_that_are_too_long_to_be_sorted() {
+    let world = World::by(20);
+    let mut deeds: Vec<ActivityEntry> =
+        (1..=4).map(|hours| world.deed(Duration::from_hours(hours))).collect();
+    let (most, step) = (Duration::from_hours(22 * 24), Duration::from_hours(2 * 24) / 3_600);
+    deeds.extend((0..10_400).map(|number| world.deed(most + step * (number / 3 + 1))));
+    world.seed(&deeds);
+    let (timeline, expected) = (world.timeline(None), sorted(&deeds, None));
+
+    let first = world.page(&timeline, 1, 2).await;
+    assert_eq!(first.items, expected[..2]);
+    let second = world.store.list(&timeline, &after(&first.next.expect("more"), 100)).await;
+    assert_eq!(second.expect("a page").items, expected[2..102]);
 }
 
 #[tokio::test]

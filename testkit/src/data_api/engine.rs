@@ -7,6 +7,7 @@ use parking_lot::RwLock;
 use super::{
     codec::decode_stored,
     commands::{self, Reach},
+    cql::CqlType,
     ddl,
     error::ApiError,
     json::Json,
@@ -71,7 +72,7 @@ impl Engine {
         read_cql(cql)?.into_iter().try_for_each(|definition| apply(tables, definition))
     }
 
-    /// Writes a row as CQL would, counters included: what no command of the API can.
+    /// Writes a row as CQL's INSERT would, or its UPDATE where there are counters: what no command of the API can.
     ///
     /// # Errors
     ///
@@ -89,9 +90,12 @@ impl Engine {
         }
         let key: Option<Vec<_>> = stored.table.key().map(|name| values.remove(name).flatten()).collect();
         let key = key.ok_or_else(|| format!("a row of {table} needs every column of the primary key"))?;
-        stored.rows.update(key, |cells| {
-            cells.extend(values.into_iter().filter_map(|(name, value)| Some((name, value?))));
-        });
+        if stored.table.columns.iter().any(|column| column.cql_type == CqlType::Counter) {
+            let counted = values.into_iter().filter_map(|(name, value)| Some((name, value?)));
+            stored.rows.update(key, |cells| cells.extend(counted));
+        } else {
+            stored.rows.insert(key, values);
+        }
         Ok(())
     }
 

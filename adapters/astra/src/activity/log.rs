@@ -46,7 +46,7 @@ impl ActivityLog for AstraStore {
     }
 
     async fn newest(&self, timeline: &Timeline, limit: usize) -> Result<Vec<ActivityEntry>, StoreError> {
-        let mut trail = Trail::past(&self.api, timeline, 0, limit.min(MOST_NEWEST));
+        let mut trail = Trail::first(&self.api, timeline, limit.min(MOST_NEWEST));
         for days in self.days_at_once(timeline) {
             if !trail.has_enough() {
                 trail.take_days(&days).await.during("activity_log.newest")?;

@@ -36,6 +36,10 @@ pub(super) fn rows(timeline: &Timeline, days: &[Day]) -> Filter {
 
 /// Rows in the order of a timeline. The last column has no part in it: because of it the order is none that a
 /// clustering has, so that the server sorts and counts the rows of one day and kind as well.
+///
+/// As a rule nothing is sorted by a time-based identity, because the server sorts them as two signed numbers, which is
+/// not the order of their times. Here an identity only settles the order of equal times, for which any order will do
+/// that stays the same: [`Place`] compares in that very way, so that a page goes on where the one before it ended.
 pub(super) fn in_order(rows: Filter) -> Find {
     Find::by(rows).descending("activity_timestamp").ascending("activity_id").ascending("videoid")
 }
@@ -53,22 +57,30 @@ pub(super) struct Trail<'a> {
     /// So many rows are passed first.
     skip: u64,
     size: usize,
-    taken: Vec<(Place, ActivityEntry)>,
+    /// Whether rows that are left out have a place on the page too, which remains empty: pages by number are parts of
+    /// the rows as the table has them, or one would show what the one before it has shown.
+    by_number: bool,
+    taken: Vec<(Place, Option<ActivityEntry>)>,
     more: bool,
     /// How many rows said nothing that can be shown.
     left_out: usize,
 }
 
 impl<'a> Trail<'a> {
-    /// From the newest entry, past `skip` rows.
-    pub(super) fn past(api: &'a DataApi, timeline: &'a Timeline, skip: u64, size: usize) -> Self {
+    /// From the newest entry.
+    pub(super) fn first(api: &'a DataApi, timeline: &'a Timeline, size: usize) -> Self {
         let (after, taken) = (None, Vec::new());
-        Self { api, timeline, after, skip, size, taken, more: false, left_out: 0 }
+        Self { api, timeline, after, skip: 0, size, by_number: false, taken, more: false, left_out: 0 }
+    }
+
+    /// Past `skip` rows.
+    pub(super) fn past(api: &'a DataApi, timeline: &'a Timeline, skip: u64, size: usize) -> Self {
+        Self { skip, by_number: true, ..Self::first(api, timeline, size) }
     }
 
     /// From a place.
     pub(super) fn from(api: &'a DataApi, timeline: &'a Timeline, place: Place, size: usize) -> Self {
-        Self { after: Some(place), ..Self::past(api, timeline, 0, size) }
+        Self { after: Some(place), ..Self::first(api, timeline, size) }
     }
 
     /// Whether all that is wanted was taken, be there more or not.
@@ -107,7 +119,9 @@ impl<'a> Trail<'a> {
         let (Some(newest), Some(oldest)) = (days.first(), days.last()) else { return Ok(()) };
         let moment = Duration::from_millis(1);
         let bottom = oldest.start().minus(moment);
-        let mut high = self.after.map_or(newest.next().start().minus(moment), Place::at);
+        let top = newest.next().start().minus(moment);
+        // The walk may have begun on a day that is newer than all of these.
+        let mut high = self.after.map_or(top, |place| place.at().min(top));
         let mut span = between(bottom, high) / 2;
         while high > bottom && !self.is_full() {
             let low = high.minus(span.max(moment)).max(bottom);
@@ -165,10 +179,13 @@ impl<'a> Trail<'a> {
         if repeated || self.after.is_some_and(|after| place <= after) {
             return;
         }
-        let Some(entry) = row.entry(self.timeline.user) else {
+        let entry = row.entry(self.timeline.user);
+        if entry.is_none() {
             self.left_out += 1;
-            return;
-        };
+            if !self.by_number {
+                return;
+            }
+        }
         if self.taken.len() < self.size {
             self.taken.push((place, entry));
         } else {
@@ -182,7 +199,7 @@ impl<'a> Trail<'a> {
             let (user, rows) = (self.timeline.user, self.left_out);
             tracing::warn!(%user, rows, "deeds that do not say to which video are left out of an activity");
         }
-        self.taken.into_iter().map(|(_, entry)| entry).collect()
+        self.taken.into_iter().filter_map(|(_, entry)| entry).collect()
     }
 
     /// The page of a timeline that has `total`.

@@ -47,23 +47,33 @@ const MOST: usize = 100_000;
 const FIRST_LOOK: usize = 20;
 /// And how many at once when these do not do.
 const FURTHER_LOOK: usize = 100;
-/// After so many no more are looked at only to put those with equal numbers into order.
+/// After so many no more are looked at, be it for those that are listed or to put equal numbers into order.
 const MOST_LOOKED_AT: usize = 1000;
 
 type Sums = HashMap<VideoId, u64>;
 
 /// The numbers of closed days.
 #[derive(Debug, Default)]
-pub(crate) struct ClosedDays(Mutex<BTreeMap<Day, Arc<Sums>>>);
+pub(crate) struct ClosedDays {
+    known: Mutex<BTreeMap<Day, Arc<Sums>>>,
+    /// Closed days are read by one caller at a time: the others find them known then.
+    reading: tokio::sync::Mutex<()>,
+}
 
 impl ClosedDays {
+    /// Whether a day of the window is closed at `now` and has to be read.
+    fn lacks_some(&self, window: ViewWindow, now: Timestamp) -> bool {
+        let known = self.known.lock();
+        window.days().any(|day| is_closed(day, now) && !known.contains_key(&day))
+    }
+
     fn get(&self, day: Day) -> Option<Arc<Sums>> {
-        self.0.lock().get(&day).cloned()
+        self.known.lock().get(&day).cloned()
     }
 
     /// Remembers a day if it is closed at `now`, and forgets those that no window reaches any more.
     fn put(&self, day: Day, sums: &Arc<Sums>, now: Timestamp) {
-        let (today, mut days) = (now.day(), self.0.lock());
+        let (today, mut days) = (now.day(), self.known.lock());
         days.retain(|day, _| *day > today.minus_days(WindowDays::MAX));
         let kept: usize = days.values().map(|sums| sums.len()).sum();
         if is_closed(day, now) && kept + sums.len() <= MOST {
@@ -93,6 +103,8 @@ impl AstraStore {
     /// How often each video was viewed in a window.
     async fn views_within(&self, window: ViewWindow) -> Result<Sums, Trouble> {
         let now = self.clock.now();
+        let lacking = self.closed_days.lacks_some(window, now);
+        let _reading = if lacking { Some(self.closed_days.reading.lock().await) } else { None };
         let (mut known, mut unknown) = (Vec::new(), BTreeMap::<Day, Sums>::new());
         for day in window.days() {
             match self.closed_days.get(day) {
@@ -126,7 +138,7 @@ impl AstraStore {
                 Some(last) => found.get(last).is_some_and(|last| *next < last.views),
                 None => true,
             };
-            if settled || (found.len() >= limit && looked_at >= MOST_LOOKED_AT) {
+            if settled || looked_at >= MOST_LOOKED_AT {
                 break;
             }
             let some = &ranked[looked_at..ranked.len().min(looked_at + size)];

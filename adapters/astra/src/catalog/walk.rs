@@ -24,7 +24,14 @@ pub(super) struct Walk {
     /// So many rows are passed first.
     skip: u64,
     size: usize,
+    /// Whether rows that are left out have a place on the page too, which remains empty: pages by number are parts of
+    /// the rows as the table has them, or one would show what the one before it has shown.
+    by_number: bool,
     rows: Vec<(Place, SummaryRow)>,
+    /// How many places of the page are empty.
+    empty: usize,
+    /// The place of the last row of the page, be it left out or not.
+    last: Option<Place>,
     /// Whether there are rows after those that are taken, or nobody wants to know.
     more: bool,
     /// Rows that were left out because only a part of them is there.
@@ -39,28 +46,44 @@ const MOST_WANTED: usize = 100;
 
 impl Walk {
     /// A walk from the top, past `skip` rows.
-    pub(super) const fn past(table: Table, skip: u64, size: usize) -> Self {
-        Self { table, after: None, skip, size, rows: Vec::new(), more: false, remains: Vec::new() }
+    pub(super) fn past(table: Table, skip: u64, size: usize) -> Self {
+        Self { skip, by_number: true, more: false, ..Self::first(table, size) }
     }
 
     /// A walk from a place.
-    pub(super) const fn from(table: Table, place: Place, size: usize) -> Self {
-        Self { table, after: Some(place), skip: 0, size, rows: Vec::new(), more: false, remains: Vec::new() }
+    pub(super) fn from(table: Table, place: Place, size: usize) -> Self {
+        Self { after: Some(place), more: false, ..Self::first(table, size) }
     }
 
     /// A walk from the top for the first rows alone.
     pub(super) const fn first(table: Table, size: usize) -> Self {
-        Self { table, after: None, skip: 0, size, rows: Vec::new(), more: true, remains: Vec::new() }
+        Self {
+            table,
+            after: None,
+            skip: 0,
+            size,
+            by_number: false,
+            rows: Vec::new(),
+            empty: 0,
+            last: None,
+            more: true,
+            remains: Vec::new(),
+        }
+    }
+
+    /// How many places of the page are taken.
+    const fn taken(&self) -> usize {
+        self.rows.len() + self.empty
     }
 
     /// Whether nothing more is needed.
     pub(super) const fn is_full(&self) -> bool {
-        self.rows.len() >= self.size && self.more
+        self.taken() >= self.size && self.more
     }
 
     /// How many rows have to be gone through.
     pub(super) fn to_go(&self) -> u64 {
-        self.skip.saturating_add((self.size - self.rows.len()) as u64).saturating_add(1)
+        self.skip.saturating_add((self.size - self.taken()) as u64).saturating_add(1)
     }
 
     /// Whether it began with the first row of the list.
@@ -77,15 +100,17 @@ impl Walk {
     /// `None` when they are more than the server sorts; nothing is taken then.
     pub(super) async fn take_sorted(&mut self, api: &DataApi, rows: Filter) -> Result<Option<u64>, Trouble> {
         let find = Find::by(rows).descending("added_date").ascending("videoid");
-        let (mut passed, before) = (self.skip, self.rows.len());
+        let (mut passed, before) = (self.skip, (self.rows.len(), self.empty, self.last));
         loop {
             let twins = if self.after.is_some() { TWINS } else { 0 };
             // A page that is full may still have to be told whether there are more.
-            let limit = (self.size - self.rows.len()).clamp(1, MOST_WANTED) + twins;
+            let limit = (self.size - self.taken()).clamp(1, MOST_WANTED) + twins;
             let skip = usize::try_from(passed).unwrap_or(usize::MAX);
             let Some(slice) = api.find_sorted(self.table, find.clone().skip(skip).limit(limit)).await? else {
                 // Rows arrived since the first reply.
-                self.rows.truncate(before);
+                let (rows, empty, last) = before;
+                self.rows.truncate(rows);
+                (self.empty, self.last) = (empty, last);
                 return Ok(None);
             };
             let given = slice.rows.len() as u64;
@@ -93,7 +118,7 @@ impl Walk {
                 self.offer(row);
             }
             passed += given;
-            self.more |= self.rows.len() == self.size && passed < slice.counted;
+            self.more |= self.taken() == self.size && passed < slice.counted;
             if self.is_full() || given == 0 || passed >= slice.counted {
                 self.skip = self.skip.saturating_sub(slice.counted);
                 return Ok(Some(slice.counted));
@@ -120,16 +145,28 @@ impl Walk {
     fn offer(&mut self, row: SummaryRow) {
         let Some(place) = place(&row).filter(|_| row.userid.is_some()) else {
             self.leave_out(&row);
+            if self.by_number {
+                self.take_place(place(&row), None);
+            }
             return;
         };
         let repeated = self.rows.iter().any(|(taken, _)| *taken == place);
         if repeated || self.after.is_some_and(|after| place <= after) {
             return;
         }
-        if self.rows.len() < self.size {
-            self.rows.push((place, row));
-        } else {
+        self.take_place(Some(place), Some(row));
+    }
+
+    /// Gives the next place of the page to a row, or to one that is left out.
+    fn take_place(&mut self, place: Option<Place>, row: Option<SummaryRow>) {
+        if self.taken() == self.size {
             self.more = true;
+            return;
+        }
+        self.last = place.or(self.last);
+        match place.zip(row) {
+            Some(shown) => self.rows.push(shown),
+            None => self.empty += 1,
         }
     }
 
@@ -156,12 +193,10 @@ impl Walk {
 
     /// The page of a list that has `total`.
     pub(super) fn page(self, total: Total) -> Result<Page<VideoSummary>, Trouble> {
-        let next = match (self.rows.first(), self.rows.last()) {
-            (Some((first, _)), Some((last, _))) if self.more => {
-                Some(Bookmark::after_page(*first, *last).to_position())
-            }
-            _ => None,
-        };
+        let next = self.last.filter(|_| self.more).map(|last| {
+            let first = self.rows.first().map_or(last, |(first, _)| *first);
+            Bookmark::after_page(first, last).to_position()
+        });
         Ok(Page { items: self.summaries()?, total, next })
     }
 
@@ -227,6 +262,17 @@ mod tests {
         let next = Bookmark::from_position(&page.next.expect("more")).unwrap();
         assert_eq!(Some(next.place), place(&row(2)));
         assert_eq!(page.items.len(), 2);
+    }
+
+    #[test]
+    fn half_a_row_keeps_its_place_on_a_page_by_number_and_on_no_other() {
+        let rows = || vec![SummaryRow { userid: None, ..row(1) }, row(2), row(3)];
+        let (mut by_number, mut first) = (Walk::past(VIDEOS, 0, 2), Walk::first(VIDEOS, 2));
+        by_number.take_twins(rows());
+        first.take_twins(rows());
+
+        assert_eq!((taken(&by_number), by_number.more), (vec![Uuid::from_u128(2)], true));
+        assert_eq!(taken(&first), [2, 3].map(Uuid::from_u128));
     }
 
     #[test]

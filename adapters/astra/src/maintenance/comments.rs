@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use futures_util::future::try_join_all;
 use killrvideo_domain::feedback::Comment;
 use uuid::Uuid;
 
@@ -18,6 +19,10 @@ columns! {
         commentid: Uuid,
     }
 }
+
+/// How many rows one find names. It names partitions and comments, and Astra allows 25 for the product of both numbers:
+/// five comments are in five partitions at most.
+const ROWS_AT_ONCE: usize = 5;
 
 /// One of the two lists.
 #[derive(Debug, Clone, Copy)]
@@ -106,19 +111,15 @@ impl Backfill<'_> {
 
     /// Which of the comments stand in a list.
     async fn standing(&self, comments: &[&Comment], list: List) -> Result<HashSet<Uuid>, Trouble> {
-        let Some(ids) = (!comments.is_empty()).then(|| comments.iter().map(|comment| comment.id.as_uuid()))
-        else {
-            return Ok(HashSet::new());
-        };
-        let mut partitions: Vec<Uuid> = comments.iter().map(|comment| (list.partition)(comment)).collect();
-        partitions.sort_unstable();
-        partitions.dedup();
-        let those = Filter::among("commentid", ids);
-        let found: Vec<Standing> = self
-            .store
-            .api
-            .find_each(list.table, Some(those), list.column, partitions, comments.len())
-            .await?;
-        Ok(found.into_iter().map(|row| row.commentid).collect())
+        let finds = comments.chunks(ROWS_AT_ONCE).map(|some| {
+            let ids = some.iter().map(|comment| comment.id.as_uuid());
+            let mut partitions: Vec<Uuid> = some.iter().map(|comment| (list.partition)(comment)).collect();
+            partitions.sort_unstable();
+            partitions.dedup();
+            let those = Filter::among("commentid", ids);
+            self.store.api.find_each::<Standing>(list.table, Some(those), list.column, partitions, some.len())
+        });
+        let found = try_join_all(finds).await?;
+        Ok(found.into_iter().flatten().map(|row| row.commentid).collect())
     }
 }

@@ -39,6 +39,8 @@ impl AstraStore {
             return Ok(Decided::NoSuchFlag);
         };
         let flag = opened.flag;
+        // Until the lists are right, its reporter repeats nothing that would put the flag back to where it stood.
+        let _turn = self.report_turns.lock((flag.content, flag.reporter)).await;
         match flag.clone().decided(decision) {
             Ok(after) => {
                 self.carry_out(decision, &flag, &after).await?;

@@ -1,8 +1,8 @@
 //! Flags: raised, read, unmasked, listed and decided.
 //!
-//! Between processes nothing can be made conditional, so this remains: whoever repeats a flag writes its row of the list
-//! again, and if a moderator decides about it at that very moment, the old row stays beside the new one. It goes away
-//! when somebody acts on it, which is refused.
+//! Whoever repeats a flag writes its row of the list again. In one process that never happens while a moderator decides
+//! about the flag. Between processes nothing can be made conditional, so this remains: if it happens at that very moment,
+//! the old row stays beside the new one. It goes away when somebody acts on it, which is refused, and by a backfill.
 
 use async_trait::async_trait;
 use killrvideo_domain::{
@@ -95,17 +95,24 @@ impl AstraStore {
 
     /// The flags of a content; rows that make no sense are left out.
     async fn flags_of_content(&self, content: ContentId) -> Result<Vec<OpenedFlag>, Trouble> {
-        let rows: Vec<FlagRow> =
-            self.api.find_all(CONTENT_MODERATION, Find::by(flags_of(content)), MOST).await?;
+        self.flags_among(flags_of(content)).await
+    }
+
+    /// The flags of a content that the filter means. A column that has no index may be in it: the database goes through
+    /// one partition then, and only what is wanted comes over the network.
+    async fn flags_among(&self, those: Filter) -> Result<Vec<OpenedFlag>, Trouble> {
+        let rows: Vec<FlagRow> = self.api.find_all(CONTENT_MODERATION, Find::by(those), MOST).await?;
         let readable = |row: FlagRow| {
             row.opened().inspect_err(|trouble| tracing::warn!(%trouble, "a flag is left out")).ok()
         };
         Ok(rows.into_iter().filter_map(readable).collect())
     }
 
-    /// Raises a flag while its reporter raises no other one on the content.
+    /// Raises a flag while its reporter raises no other one on the content, and while nobody in this process decides
+    /// about one.
     async fn raise_alone(&self, new: &NewFlag) -> Result<Raised, Trouble> {
-        let flags = self.flags_of_content(new.content).await?;
+        let _turn = self.report_turns.lock((new.content, new.reporter)).await;
+        let flags = self.flags_among(flags_of(new.content).and("userid", new.reporter.as_uuid())).await?;
         let (own, others): (Vec<_>, Vec<_>) = flags.into_iter().partition(|opened| opened.flag.id == new.id);
         let unresolved =
             |opened: &OpenedFlag| opened.flag.reporter == new.reporter && !opened.flag.status.is_final();

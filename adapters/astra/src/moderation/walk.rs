@@ -20,7 +20,9 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct Walk {
     after: Option<Place>,
-    flags: BTreeMap<Place, Flag>,
+    /// With nothing where a row makes no sense: on a page by number its place remains empty, or the page would show
+    /// what the next one shows as well.
+    flags: BTreeMap<Place, Option<Flag>>,
 }
 
 /// What positions of these lists begin with; those of other lists and other stores begin otherwise.
@@ -46,8 +48,9 @@ impl Walk {
 
     /// Keeps a flag. Of one that stands in two lists, because its decision stopped half-way, the row that is further on
     /// counts.
-    fn keep(&mut self, place: Place, flag: Flag) {
-        if self.flags.get(&place).is_none_or(|kept| kept.status < flag.status) {
+    fn keep(&mut self, place: Place, flag: Option<Flag>) {
+        let status = |flag: &Option<Flag>| flag.as_ref().map(|flag| flag.status);
+        if self.flags.get(&place).is_none_or(|kept| status(kept) < status(&flag)) {
             self.flags.insert(place, flag);
         }
     }
@@ -60,8 +63,13 @@ impl Walk {
                 continue;
             }
             match row.flag() {
-                Ok(flag) => self.keep(place, flag),
-                Err(trouble) => tracing::warn!(%trouble, "a flag is left out of a list"),
+                Ok(flag) => self.keep(place, Some(flag)),
+                Err(trouble) => {
+                    tracing::warn!(%trouble, "a flag is left out of a list");
+                    if self.after.is_none() {
+                        self.keep(place, None);
+                    }
+                }
             }
         }
     }
@@ -133,9 +141,9 @@ impl Walk {
     /// The page past `skip` of the flags that were taken.
     pub(super) fn page(self, skip: usize, size: usize, total: Total) -> Page<Flag> {
         let is_more = self.flags.len() > skip.saturating_add(size);
-        let taken: Vec<(Place, Flag)> = self.flags.into_iter().skip(skip).take(size).collect();
+        let taken: Vec<(Place, Option<Flag>)> = self.flags.into_iter().skip(skip).take(size).collect();
         let next = taken.last().filter(|_| is_more).map(|(place, _)| place.to_position(POSITION));
-        Page { items: taken.into_iter().map(|(_, flag)| flag).collect(), total, next }
+        Page { items: taken.into_iter().filter_map(|(_, flag)| flag).collect(), total, next }
     }
 }
 

@@ -63,6 +63,24 @@ async fn a_flag_is_raised_by_seven_commands_and_a_repeat_writes_its_row_of_the_l
 }
 
 #[tokio::test]
+async fn who_raises_a_flag_reads_no_flags_of_others_on_the_same_content() {
+    let world = World::new();
+    let flag = world.flagged().await;
+    let another = new_flag(&*world.corner.ids, flag.content, world.now());
+
+    let outcome = world.store.raise(&another).await.expect("the store works");
+
+    assert!(matches!(outcome, Raised::New(opened) if opened.flag.reporter == another.reporter));
+    let calls = world.double.calls();
+    let looked = calls
+        .iter()
+        .rev()
+        .find(|call| call.table.as_deref() == Some("content_moderation") && call.command == "find");
+    let filter = &looked.expect("a find").body["find"]["filter"];
+    assert!(filter.to_string().contains(&another.reporter.to_string()), "{filter}");
+}
+
+#[tokio::test]
 async fn a_flag_is_read_through_an_index_and_what_no_flag_can_be_called_is_not_asked_for() {
     let world = World::new();
     let flag = world.flagged().await;

@@ -2,13 +2,17 @@
 
 use std::time::Duration;
 
+use futures_util::future::try_join_all;
 use killrvideo_domain::{
     catalog::{
         Video, VideoStore, View, ViewStore, ViewWindow, WatchLog, WatchSeconds, WatchTime, WindowDays,
     },
     shared::{Clock, IdGenerator},
 };
-use killrvideo_testkit::builders::{ready_video, view};
+use killrvideo_testkit::{
+    builders::{ready_video, view},
+    data_api::Seen,
+};
 
 use super::ground::Ground;
 
@@ -73,6 +77,36 @@ async fn days_that_are_closed_are_asked_for_once() {
     world.corner.clock.advance(Duration::from_mins(30));
     assert_eq!(named(30).await, Some(2), "it is remembered from now on");
     assert_eq!(named(30).await, Some(1));
+}
+
+#[tokio::test]
+async fn closed_days_are_asked_for_by_one_of_many_callers() {
+    let world = Ground::new();
+    let window = ViewWindow { last: world.now().day(), days: WindowDays::try_from(30).expect("days") };
+    let callers = (0..8).map(|_| world.store.most_viewed(window, 10));
+
+    let calls = world.arrived(async { drop(try_join_all(callers).await.expect("the store works")) }).await;
+
+    let named = |call: &Seen| call.body["find"]["filter"]["day"]["$in"].as_array().map_or(0, Vec::len);
+    assert_eq!(calls.iter().map(named).collect::<Vec<_>>(), [30, 1, 1, 1, 1, 1, 1, 1]);
+}
+
+#[tokio::test]
+async fn no_more_than_some_thousand_are_looked_at_for_those_that_are_listed() {
+    let world = Ground::new();
+    for _ in 0..1_300 {
+        let row = serde_json::json!({
+            "day": world.now().day().to_string(), "videoid": world.ids().video_id().to_string(),
+            "writer": "another", "views": 3,
+        });
+        world.double.seed("video_views_by_day", &row).expect("a row");
+    }
+
+    let (found, calls) = asked(&world, 1).await;
+
+    assert_eq!(found, 0);
+    // 20 at first, then a hundred at a time until a thousand are reached.
+    assert_eq!(calls.iter().filter(|call| *call == VIDEOS).count(), 11);
 }
 
 #[tokio::test]

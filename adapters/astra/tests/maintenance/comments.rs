@@ -66,6 +66,26 @@ async fn every_comment_is_found_by_its_identity_and_stands_in_both_lists() {
 }
 
 #[tokio::test]
+async fn no_find_names_more_rows_than_a_hosted_database_allows() {
+    let world = World::by_short_replies();
+    for number in 0..60 {
+        let said = comment(&*world.corner.ids, world.now());
+        world.old_comment(TABLES[number % 2], &said);
+    }
+    let store = world.hosted_process();
+    world.double.clear_calls();
+
+    let done = backfill(&store).await;
+
+    assert_eq!((done.comments_completed, done.comments_listed), (60, 60));
+    for call in world.double.calls() {
+        let Some(filter) = call.body["find"]["filter"].as_object() else { continue };
+        let values = filter.values().map(|those| those["$in"].as_array().map_or(1, Vec::len));
+        assert!(values.product::<usize>() <= 25, "{filter:?}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_hidden_stays_hidden_and_what_makes_no_sense_is_left_out() {
     let world = World::new();
     let store = world.process();

@@ -7,7 +7,7 @@ use killrvideo_domain::{
     moderation::{ContentId, Decided, FlagList, FlagStatus, FlagStore, ReasonCode, ReasonText},
     shared::{FlagId, IdGenerator, VideoId},
 };
-use killrvideo_testkit::builders::{decision, numbered, page, unmasking};
+use killrvideo_testkit::builders::{decision, new_flag, numbered, page, unmasking};
 use serde_json::{Value, json};
 
 use crate::{World, world::backfill};
@@ -48,6 +48,31 @@ async fn old_flags_stand_in_the_list_where_they_stand_and_those_that_say_nothing
     assert_eq!(flags_at(&store, FlagStatus::Open).await, [pending]);
     assert_eq!(flags_at(&store, FlagStatus::Approved).await, [approved]);
     assert_eq!(backfill(&store).await, report, "again is the same");
+}
+
+#[tokio::test]
+async fn a_flag_leaves_the_lists_of_those_that_do_not_stand_where_it_stands() {
+    let world = World::new();
+    let store = world.process();
+    let video = world.corner.ids.video_id();
+    let flag = new_flag(&*world.corner.ids, ContentId::Video(video), world.now());
+    store.raise(&flag).await.expect("the store works");
+    let decision = decision(&*world.corner.ids, flag.id, FlagStatus::Rejected, world.now());
+    store.decide(&decision).await.expect("the store works");
+    let row = |flag: FlagId| {
+        json!({
+            "status": "open", "created_at": world.now().to_string(), "flagid": flag.to_string(),
+            "contentid": video.to_string(), "content_type": "video",
+        })
+    };
+    let unknown = world.corner.ids.flag_id(world.now());
+    world.seed("flags_by_status", &row(flag.id));
+    world.seed("flags_by_status", &row(unknown));
+
+    backfill(&store).await;
+
+    assert_eq!(flags_at(&store, FlagStatus::Rejected).await, [flag.id]);
+    assert_eq!(flags_at(&store, FlagStatus::Open).await, [unknown], "nobody knows where this one belongs");
 }
 
 #[tokio::test]

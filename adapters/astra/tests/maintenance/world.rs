@@ -40,6 +40,19 @@ impl World {
         Self { double: FakeDataApi::try_start(options).expect("a double"), ..Self::new() }
     }
 
+    /// A keyspace on a server whose replies have 20 rows at most.
+    pub(crate) fn by_short_replies() -> Self {
+        let dimensions = short_space().dimensions().get();
+        let options = Options { dimensions, page_size: 20, ..Options::default() };
+        Self { double: FakeDataApi::try_start(options).expect("a double"), ..Self::new() }
+    }
+
+    /// A process that names no more partitions at once than Astra allows.
+    pub(crate) fn hosted_process(&self) -> Arc<AstraStore> {
+        let settings = AstraSettings { partitions: 20, ..settings(&self.double) };
+        store(settings, &self.corner, Arc::new(InstantPause::default()))
+    }
+
     pub(crate) fn process(&self) -> Arc<AstraStore> {
         self.process_called(None)
     }

@@ -1,7 +1,7 @@
 //! Moderators who decide about one flag, reporters who flag one thing, and moderators who revoke each other, each
 //! through a process of their own.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use killrvideo_astra::AstraStore;
 use killrvideo_domain::{
@@ -12,7 +12,11 @@ use killrvideo_domain::{
     },
     shared::{IdGenerator, Role, StoreError, UserId},
 };
-use killrvideo_testkit::builders::{account, decision, new_flag, numbered, page, role_change};
+use killrvideo_testkit::{
+    builders::{account, decision, new_flag, numbered, page, role_change},
+    data_api::Fault,
+};
+use tokio::sync::oneshot;
 
 use super::{World, all};
 
@@ -76,6 +80,43 @@ async fn of_moderators_who_exclude_each_other_one_wins_whichever_process_they_us
             };
             assert_eq!(actions, [end, AuditAction::Flagged], "who lost wrote nothing down");
         }
+    }
+}
+
+/// Lets the next command of that name on that table arrive, and tells when it did; its reply takes half a second.
+fn delay_next(world: &World, command: &'static str, table: &'static str) -> oneshot::Receiver<()> {
+    let (tell, told) = oneshot::channel();
+    let mut tell = Some(tell);
+    world.double.inject(move |seen| {
+        let is_that = seen.command == command && seen.table.as_deref() == Some(table);
+        let tell = is_that.then(|| tell.take())??;
+        tell.send(()).ok();
+        Some(Fault::Delay(Duration::from_millis(500)))
+    });
+    told
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_repeats_a_flag_while_it_is_decided_does_not_put_it_back_into_the_list_it_left() {
+    for (command, table) in [("find", "content_moderation"), ("insertOne", "flags_by_status")] {
+        let world = World::new();
+        let (store, ids) = (world.process(), &*world.corner.ids);
+        let flag = new_flag(ids, ContentId::Video(ids.video_id()), world.now());
+        store.raise(&flag).await.expect("the store works");
+        let repeat = NewFlag { reporter: flag.reporter, ..new_flag(ids, flag.content, world.now()) };
+        let decision = decision(ids, flag.id, FlagStatus::Rejected, world.now());
+
+        let arrived = delay_next(&world, command, table);
+        let repeating = tokio::spawn({
+            let store = store.clone();
+            async move { store.raise(&repeat).await }
+        });
+        arrived.await.expect("the repeat is on its way");
+        let decided = store.decide(&decision).await.expect("the store works");
+        assert!(matches!(decided, Decided::Done(_)), "{decided:?}");
+        repeating.await.expect("a task that ends").expect("the store works");
+
+        assert_eq!(stands_in(&world.process(), &flag).await, [FlagStatus::Rejected], "{command} {table}");
     }
 }
 

@@ -6,7 +6,11 @@
 //!
 //! With several processes a fold that began before a row of another process was written can end after the fold that saw
 //! it, and take it back. So each process folds once more some time after its last change of a video. A fold is abandoned
-//! before that time has passed, so one that missed a change cannot write after the second fold of whoever made it.
+//! before that time has passed, so one that missed a change sends its number before the second fold of whoever made it
+//! begins. That number may still arrive later, because a request that was given up can be on its way; it is older all the
+//! same, since the API server that takes it in gives it its time, and the database keeps the newer of two writes. This
+//! holds as long as the clocks of the API servers agree within the five seconds between the two, and a request is not
+//! on its way for longer than that.
 //!
 //! What settling needs is in the memory of the process. One that ends in order settles at once what waits (another
 //! process whose fold is on its way at that very moment may still write an older number); one that is killed does not.
@@ -166,9 +170,13 @@ impl<R: Refold> Inner<R> {
                 failed += 1;
                 tracing::warn!(%video, %trouble, failed, "what belongs to a video could not be folded again");
             }
-            let given_up = failed == TRIES || (outcome.is_err() && self.is_hurried());
             let mut unsettled = self.unsettled.lock();
             let changed = unsettled.get(&video).copied() > last;
+            if changed {
+                // That change counts on tries of its own.
+                failed = 0;
+            }
+            let given_up = !changed && (failed == TRIES || (outcome.is_err() && self.is_hurried()));
             if given_up || (outcome.is_ok() && !changed) {
                 unsettled.remove(&video);
                 return;

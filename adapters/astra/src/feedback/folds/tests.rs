@@ -207,6 +207,26 @@ async fn a_store_that_stays_away_is_given_up_in_the_end_and_at_once_in_a_hurry()
     assert_eq!(world.begun(), 1 + TRIES + 2);
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_change_during_the_last_try_is_not_given_up_with_it() {
+    let world = World::new(TokioPause);
+    world.rows.failing.store(1_000, SeqCst);
+    world.change().await.expect_err("it fails");
+    TokioPause.pause(Duration::from_secs(299)).await;
+    assert_eq!(world.begun(), TRIES, "one try is left");
+
+    world.rows.hangs.store(true, SeqCst);
+    TokioPause.pause(Duration::from_secs(6)).await;
+    world.rows.number.fetch_add(1, SeqCst);
+    world.folds.settle_later(video());
+    world.rows.hangs.store(false, SeqCst);
+    world.rows.failing.store(0, SeqCst);
+
+    TokioPause.pause(Duration::from_secs(21)).await;
+    assert!(world.is_right(), "15 s after the try");
+    world.drain().await;
+}
+
 #[tokio::test]
 async fn a_row_that_was_perhaps_written_is_folded_later() {
     let world = World::new(InstantPause::default());

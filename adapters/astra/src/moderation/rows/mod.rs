@@ -121,7 +121,7 @@ impl FlagRow {
             reporter: UserId::from_uuid(self.userid.unwrap_or(Uuid::nil())),
             reason,
             created_at,
-            updated_at: latest([self.updated_at, self.review_date], created_at),
+            updated_at: first_known([self.updated_at, self.review_date], created_at),
             status,
             moderator: self.reviewer.map(UserId::from_uuid),
             notes: self.moderator_notes.as_deref().and_then(notes),
@@ -167,7 +167,7 @@ impl FlagListRow {
             reporter: UserId::from_uuid(self.userid.unwrap_or(Uuid::nil())),
             reason,
             created_at,
-            updated_at: latest([self.updated_at, self.review_date], created_at),
+            updated_at: first_known([self.updated_at, self.review_date], created_at),
             status,
             moderator: self.reviewer.map(UserId::from_uuid),
             notes: self.moderator_notes.as_deref().and_then(notes),
@@ -209,8 +209,8 @@ fn start(text: &str, most: usize) -> String {
     text.trim().chars().take(most).collect()
 }
 
-/// The first of these times that is there.
-fn latest(times: [Option<Instant>; 2], otherwise: Timestamp) -> Timestamp {
+/// The first of these times that is known.
+fn first_known(times: [Option<Instant>; 2], otherwise: Timestamp) -> Timestamp {
     times.into_iter().flatten().next().map_or(otherwise, |Instant(at)| at)
 }
 
