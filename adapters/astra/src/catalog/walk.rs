@@ -88,7 +88,7 @@ impl Walk {
                 self.rows.truncate(before);
                 return Ok(None);
             };
-            let given = slice.rows.len() as u64;
+            let given = slice.given as u64;
             for row in slice.rows {
                 self.offer(row);
             }
