@@ -106,9 +106,13 @@ mod hosted {
     killrvideo_testkit::account_store_contract!(|| async { fixture() });
     killrvideo_testkit::video_store_contract!(|| async { fixture() });
     killrvideo_testkit::views_contract!(|| async { fixture() });
+    killrvideo_testkit::watch_log_contract!(|| async { fixture() });
     killrvideo_testkit::job_store_contract!(|| async { fixture() });
     killrvideo_testkit::comment_store_contract!(|| async { fixture() });
     killrvideo_testkit::vector_store_contract!(|| async { fixture() });
+    killrvideo_testkit::text_index_contract!(|| async { fixture() });
+    killrvideo_testkit::tag_store_contract!(|| async { fixture() });
+    killrvideo_testkit::taste_store_contract!(|| async { fixture() });
     killrvideo_testkit::rating_store_contract!(|| async { fixture() });
     killrvideo_testkit::flag_store_contract!(|| async { fixture() });
     killrvideo_testkit::activity_log_contract!(|| async { fixture() });

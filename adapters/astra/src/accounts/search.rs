@@ -34,7 +34,7 @@ impl AstraStore {
         loop {
             let found = self.api.find_sorted::<UserRow>(USERS, newest.clone().skip(passed)).await?;
             let Some(found) = found else { return Ok(false) };
-            let given = found.rows.len();
+            let given = found.given;
             offer(search, found.rows);
             passed += given;
             // A reply may be shorter than the limit, and rows may have been left out.
@@ -49,7 +49,7 @@ impl AstraStore {
         let (mut request, mut read) = (Find::all(), 0);
         loop {
             let page = self.api.find::<UserRow>(USERS, request).await?;
-            read += page.rows.len();
+            read += page.given;
             offer(search, page.rows);
             match page.next {
                 Some(_) if read >= MOST => {

@@ -158,7 +158,7 @@ impl<'a> Trail<'a> {
                 self.taken.truncate(before);
                 return Ok(None);
             };
-            let given = slice.rows.len() as u64;
+            let given = slice.given as u64;
             for row in &slice.rows {
                 self.offer(row);
             }

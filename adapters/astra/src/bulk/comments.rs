@@ -14,7 +14,7 @@ use crate::{
     AstraStore,
     data_api::{Filter, Trouble},
     feedback::{CommentRow, StoredRow},
-    shared::Held,
+    shared::{Finally, Held},
     tables::{COMMENTS, COMMENTS_BY_ID, COMMENTS_BY_USER, Table},
 };
 
@@ -29,10 +29,12 @@ impl AstraStore {
         let hidden: HashSet<Uuid> =
             earlier.iter().filter(|row| row.is_hidden()).map(|row| row.commentid).collect();
         let earlier: Vec<CommentRow> = earlier.into_iter().map(CommentRow::from).collect();
-        let written = self.replace_comments(&earlier, rows, &hidden).await;
-        let lists = rows.iter().flat_map(|row| [CommentList::About(row.video), CommentList::By(row.author)]);
-        self.comment_counts.forget(lists.chain(earlier.iter().flat_map(CommentRow::lists)));
-        written
+        let _told = Finally(|| {
+            let lists =
+                rows.iter().flat_map(|row| [CommentList::About(row.video), CommentList::By(row.author)]);
+            self.comment_counts.forget(lists.chain(earlier.iter().flat_map(CommentRow::lists)));
+        });
+        self.replace_comments(&earlier, rows, &hidden).await
     }
 
     async fn replace_comments(

@@ -15,6 +15,7 @@ use crate::{
     AstraStore,
     catalog::{LatestRow, NewVideoRow, VideoRow, latest_key, tags_of},
     data_api::{Instant, Trouble, Vector},
+    shared::Finally,
     tables::{LATEST_VIDEOS, VIDEOS},
 };
 
@@ -27,6 +28,7 @@ impl AstraStore {
         let ids = rows.iter().map(|row| row.video.id.as_uuid());
         let earlier: Vec<VideoRow> = self.api.find_each(VIDEOS, None, "videoid", ids, 1).await?;
         let rows = still_hidden(&earlier, rows);
+        let _told = Finally(|| self.catalog_changed(&earlier, &rows));
         self.leave_latest(&earlier, &rows).await?;
         let new = |row: &Cow<'_, Loaded>| {
             NewVideoRow::new(&row.video, row.vector.as_ref().map(|vector| Vector(vector.as_slice().to_vec())))
@@ -38,7 +40,6 @@ impl AstraStore {
         if !listed.is_empty() {
             self.api.insert_many(LATEST_VIDEOS, &listed).await?;
         }
-        self.catalog_changed(earlier, &rows);
         Ok(())
     }
 
@@ -57,13 +58,14 @@ impl AstraStore {
         try_join_all(leaving).await.map(drop)
     }
 
-    fn catalog_changed(&self, earlier: Vec<VideoRow>, rows: &[Cow<'_, Loaded>]) {
+    /// Also when it fails or is given up, for it may have been done.
+    fn catalog_changed(&self, earlier: &[VideoRow], rows: &[Cow<'_, Loaded>]) {
         let mut tags: Vec<Tag> = tags_of(rows.iter().map(|row| &row.video));
         tags.extend(
             earlier.iter().flat_map(|row| Tags::fitting(&row.tags).iter().cloned().collect::<Vec<_>>()),
         );
         self.tag_counts.recount(tags);
-        let earlier: Vec<Video> = earlier.into_iter().filter_map(|row| row.video().ok()).collect();
+        let earlier: Vec<Video> = earlier.iter().filter_map(|row| row.clone().video().ok()).collect();
         self.list_counts.forget(rows.iter().map(|row| &row.video).chain(&earlier));
     }
 }

@@ -78,11 +78,11 @@ impl AstraStore {
             self.walk_from_top(walk, &rows).await?;
             return Ok(extent);
         }
-        let begun = self.list_counts.extents.begin(now);
+        let begun = self.list_counts.extents.begin(list, now);
         let counted = walk.take_sorted(&self.api, rows.clone()).await?;
         let rows_of_list = counted.map_or(Counted::TooMany, Counted::Exactly);
         let extent = Extent { rows: rows_of_list, newest: None };
-        self.list_counts.extents.put(list, begun, extent);
+        begun.found(extent);
         if counted.is_none() {
             self.walk_from_top(walk, &rows).await?;
         }

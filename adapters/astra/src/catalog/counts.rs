@@ -97,7 +97,7 @@ mod tests {
         let own = [ListKey::Latest, ListKey::UploadedBy(video.owner), ListKey::Tagged(tag)];
         let other = ListKey::Tagged(killrvideo_testkit::builders::tag(&SeededIds::new(2)));
         for list in own.iter().chain([&other]) {
-            counts.extents.put(list.clone(), counts.extents.begin(at()), EXTENT);
+            counts.extents.begin(list.clone(), at()).found(EXTENT);
         }
 
         counts.forget([&video]);

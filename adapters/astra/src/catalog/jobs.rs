@@ -31,6 +31,7 @@ use super::{
 use crate::{
     AstraStore,
     data_api::{During, Filter, Find, Instant, Trouble, Update, Vector, columns},
+    shared::Finally,
     tables::{LATEST_VIDEOS, PROCESSING_QUEUE, VIDEOS},
 };
 
@@ -171,6 +172,10 @@ impl AstraStore {
     /// are completed, and nothing else is changed.
     async fn publish(&self, before: &Video, job: &Job, finished: &Finished) -> Result<(), Trouble> {
         let after = before.clone().finished(job, &finished.outcome, finished.at);
+        let _told = Finally(|| {
+            self.list_counts.forget([before, &after]);
+            self.tag_counts.recount(tags_of([&after]));
+        });
         if let Some(update) = changes(before, &after) {
             let vector = wanted_vector(job, finished).map(as_cell);
             let update = update.set_some("content_features", vector);
@@ -179,10 +184,7 @@ impl AstraStore {
         if after.is_listed() {
             self.write_latest(&after).await?;
         }
-        self.follow(&after).await?;
-        self.list_counts.forget([before, &after]);
-        self.tag_counts.recount(tags_of([&after]));
-        Ok(())
+        self.follow(&after).await
     }
 
     /// Looks at a video again that was written, because another process may have written it as well: whatever its

@@ -29,7 +29,7 @@ use super::{
 use crate::{
     AstraStore,
     data_api::{During, Trouble, Update, Vector},
-    shared::random_between,
+    shared::{Finally, random_between},
     tables::{LATEST_VIDEOS, PROCESSING_QUEUE, VIDEOS},
 };
 
@@ -72,11 +72,14 @@ impl VideoStore for AstraStore {
         }
         let vector = vector.map(|vector| self.embedding(video, vector)).transpose().during(operation)?;
         let after = before.clone().edited(edit);
-        let written = self.write_edit(&before, &after, &edit.changes, is_listed).await;
-        if is_listed && before.tags != after.tags {
-            self.written([&before, &after], one_sided(&before.tags, &after.tags));
+        {
+            let _told = Finally(|| {
+                if is_listed && before.tags != after.tags {
+                    self.written([&before, &after], one_sided(&before.tags, &after.tags));
+                }
+            });
+            self.write_edit(&before, &after, &edit.changes, is_listed).await.during(operation)?;
         }
-        written.during(operation)?;
         Ok(Edited::Done { video: Box::new(after), vector })
     }
 
@@ -86,11 +89,12 @@ impl VideoStore for AstraStore {
         let Some(before) = self.read(hiding.video).await.during(operation)? else { return Ok(None) };
         let mark = Deletion { at: hiding.at, by: hiding.by };
         let after = Video { deletion: before.deletion.or(Some(mark)), ..before.clone() };
-        let written = self.write_hidden(&before, &after).await;
-        if before.status == VideoStatus::Ready {
-            self.written([&before], before.tags.iter().cloned());
-        }
-        written.during(operation)?;
+        let _told = Finally(|| {
+            if before.status == VideoStatus::Ready {
+                self.written([&before], before.tags.iter().cloned());
+            }
+        });
+        self.write_hidden(&before, &after).await.during(operation)?;
         Ok(Some(after))
     }
 
@@ -110,11 +114,14 @@ impl VideoStore for AstraStore {
             }
             return Ok(Unhidden::WasActive(Box::new(after)));
         }
-        let written = self.write_unhidden(&before, &after).await;
-        if after.is_listed() {
-            self.written([&after], after.tags.iter().cloned());
+        {
+            let _told = Finally(|| {
+                if after.is_listed() {
+                    self.written([&after], after.tags.iter().cloned());
+                }
+            });
+            self.write_unhidden(&before, &after).await.during(operation)?;
         }
-        written.during(operation)?;
         Ok(Unhidden::Restored(Box::new(after)))
     }
 
@@ -240,13 +247,12 @@ impl AstraStore {
 
     /// Writes the row of a listed video in the list of the latest.
     pub(crate) async fn write_latest(&self, video: &Video) -> Result<(), Trouble> {
-        let written = self.api.insert_one(LATEST_VIDEOS, &LatestRow::from(video)).await;
-        self.list_counts.forget([video]);
-        written
+        let _told = Finally(|| self.list_counts.forget([video]));
+        self.api.insert_one(LATEST_VIDEOS, &LatestRow::from(video)).await
     }
 
-    /// What is remembered of lists and tags is out of date: to be said also of a write that failed, for it may have
-    /// been done, and the same call again would find nothing to change.
+    /// What is remembered of lists and tags is out of date: to be said also of a write that failed or was given up, for
+    /// it may have been done, and the same call again would find nothing to change.
     fn written<'a>(&self, videos: impl IntoIterator<Item = &'a Video>, tags: impl IntoIterator<Item = Tag>) {
         self.list_counts.forget(videos);
         self.tag_counts.recount(tags);

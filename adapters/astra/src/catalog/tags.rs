@@ -5,6 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use killrvideo_domain::{catalog::Tag, search::TagUse, shared::Clock};
 use parking_lot::Mutex;
+use tokio::runtime::Handle;
 use uuid::Uuid;
 
 use super::TagsInUse;
@@ -55,6 +56,10 @@ impl TagCounts {
 
     /// Says that these tags may be used more or less often than they were. Returns at once.
     pub(crate) fn recount(&self, tags: impl IntoIterator<Item = Tag>) {
+        // Work that a runtime drops at its end is no reason to begin something.
+        if Handle::try_current().is_err() {
+            return;
+        }
         let mut waiting = self.waiting.lock();
         waiting.tags.extend(tags);
         if waiting.tags.is_empty() || std::mem::replace(&mut waiting.somebody_counts, true) {

@@ -12,6 +12,7 @@ use parking_lot::Mutex;
 use super::TagUsage;
 use crate::{
     data_api::{DataApi, Find, Trouble},
+    shared::Finally,
     tables::TAGS,
 };
 
@@ -52,7 +53,7 @@ impl TagsInUse {
         if let Some(shown) = self.shown(now) {
             return Ok(shown);
         }
-        self.begin();
+        let _read = self.begin();
         let rows = api.find_all::<TagUsage>(TAGS, Find::all(), usize::MAX).await?;
         Ok(self.put(now, &rows))
     }
@@ -76,8 +77,10 @@ impl TagsInUse {
         known.read.as_mut().filter(is_good).map(Read::shown)
     }
 
-    fn begin(&self) {
+    /// From now on, and until what it gives is dropped, what is counted is noted.
+    fn begin(&self) -> Finally<impl Fn()> {
         self.known.lock().meanwhile = Some(BTreeMap::new());
+        Finally(move || self.known.lock().meanwhile = None)
     }
 
     /// Takes in what was read from `at` on.
@@ -179,11 +182,21 @@ mod tests {
     fn what_is_counted_while_the_table_is_read_is_newer_than_what_is_read() {
         let tags = TagsInUse::default();
 
-        tags.begin();
+        let read = tags.begin();
         counted(&tags, "rust", 1);
         counted(&tags, "data", 0);
         tags.put(at(0), &[row("rust", 2), row("data", 1)]);
 
         assert_eq!(shown(&tags, 0), Some(vec![used("rust", 1)]));
+        drop(read);
+    }
+
+    #[test]
+    fn a_read_that_is_given_up_leaves_nothing_that_collects() {
+        let tags = TagsInUse::default();
+
+        drop(tags.begin());
+
+        assert!(tags.known.lock().meanwhile.is_none());
     }
 }

@@ -113,7 +113,7 @@ impl Walk {
                 (self.empty, self.last) = (empty, last);
                 return Ok(None);
             };
-            let given = slice.rows.len() as u64;
+            let given = slice.given as u64;
             for row in slice.rows {
                 self.offer(row);
             }

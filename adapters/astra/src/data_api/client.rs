@@ -43,7 +43,7 @@ impl Default for Limits {
     }
 }
 
-/// The longest answer that is read, in bytes. 1,000 rows of a search without vectors are less than one million.
+/// The longest answer that is read, in bytes. 1,000 rows of a search with their words are some megabytes.
 const LONGEST: usize = 64 * 1024 * 1024;
 
 /// The door: one keyspace of one Data API.

@@ -34,7 +34,7 @@ pub(crate) use find::{Find, PageState};
 pub(crate) use rows::{Counted, Found, Near};
 pub(crate) use trouble::{During, Trouble};
 pub(crate) use update::Update;
-pub(crate) use value::{Date, Instant, Vector, count};
+pub(crate) use value::{Date, Instant, Vector, count, float};
 
 pub use breaker::BreakerSettings;
 pub use calls::{Call, CallOutcome, recorded};

@@ -35,16 +35,17 @@ pub(crate) struct VendorError {
     pub(crate) title: String,
 }
 
-/// `data` of a find.
+/// `data` of a find. Each row is read by itself, so that one that makes no sense is not in the way of the others.
 #[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase", bound = "R: Deserialize<'de>")]
-pub(super) struct Rows<R> {
-    pub(super) documents: Vec<R>,
+#[serde(rename_all = "camelCase")]
+pub(super) struct Rows<'a> {
+    #[serde(borrow)]
+    pub(super) documents: Vec<&'a RawValue>,
     #[serde(default)]
     pub(super) next_page_state: Option<String>,
 }
 
-impl<R> Rows<R> {
+impl Rows<'_> {
     /// Where the next page begins; an empty text would be the first page again.
     pub(super) fn next(&self) -> Option<PageState> {
         self.next_page_state.clone().filter(|state| !state.is_empty()).map(PageState)

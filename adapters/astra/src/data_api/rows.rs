@@ -2,7 +2,7 @@
 
 use futures_util::future::try_join_all;
 use killrvideo_domain::shared::{TOTAL_LIMIT, Total};
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Value, json, value::RawValue};
 
 use super::{
@@ -16,8 +16,10 @@ use crate::tables::Table;
 /// One page of a find.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Found<R> {
-    /// The rows, in the find's order.
+    /// The rows, in the find's order, without those that cannot be read.
     pub(crate) rows: Vec<R>,
+    /// How many rows came, with those.
+    pub(crate) given: usize,
     /// Where the next page begins; `None` on the last one. A page can be empty and have a next one.
     pub(crate) next: Option<PageState>,
     /// How many rows the filter means, where the server sorted them itself; it knows then, exactly.
@@ -46,8 +48,10 @@ impl Counted {
 /// The first rows of those that the server sorted itself.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Sorted<R> {
-    /// The rows, in the find's order.
+    /// The rows, in the find's order, without those that cannot be read.
     pub(crate) rows: Vec<R>,
+    /// How many rows came, with those.
+    pub(crate) given: usize,
     /// How many rows the filter means, skipped ones included; exactly.
     pub(crate) counted: u64,
 }
@@ -62,14 +66,20 @@ pub(crate) struct Near<R> {
 }
 
 impl DataApi {
-    /// One page of rows, as long as the server likes to make it (50, or 20).
+    /// One page of rows, as long as the server likes to make it (50, or 20). Of every find, rows that cannot be read are
+    /// left out with a warning: they are what another program wrote.
     pub(crate) async fn find<R: Columns>(&self, table: Table, find: Find) -> Result<Found<R>, Trouble> {
         let command = Command::Find { table, find, columns: Projection(R::NAMES) };
         self.send(&command, |envelope| {
-            let page: Rows<R> = part(table, envelope.data)?;
+            let page: Rows<'_> = part(table, envelope.data)?;
             let status = envelope.status.map(|status| part::<FindStatus>(table, Some(status)));
             let status = status.transpose()?.unwrap_or_default();
-            Ok(Found { next: page.next(), counted: status.sorted_row_count, rows: page.documents })
+            Ok(Found {
+                next: page.next(),
+                counted: status.sorted_row_count,
+                given: page.documents.len(),
+                rows: readable(table, &page),
+            })
         })
         .await
     }
@@ -81,18 +91,29 @@ impl DataApi {
         find: Find,
         most: usize,
     ) -> Result<Vec<R>, Trouble> {
-        let Found { mut rows, mut next, .. } = self.find(table, find.clone()).await?;
-        while let Some(state) = next.take().filter(|_| rows.len() < most) {
+        self.find_up_to(table, find, most).await.map(|found| found.rows)
+    }
+
+    /// The same, and how many rows came; there is no next page.
+    pub(crate) async fn find_up_to<R: Columns>(
+        &self,
+        table: Table,
+        find: Find,
+        most: usize,
+    ) -> Result<Found<R>, Trouble> {
+        let Found { mut rows, mut given, mut next, counted } = self.find(table, find.clone()).await?;
+        while let Some(state) = next.take().filter(|_| given < most) {
             let page = self.find(table, find.clone().from(state.clone())).await?;
             if page.next.as_ref() == Some(&state) {
                 // It would go on for ever.
                 return Err(Trouble::Unreadable("a page that is followed by itself".to_owned()));
             }
             rows.extend(page.rows);
+            given += page.given;
             next = page.next;
         }
         rows.truncate(most);
-        Ok(rows)
+        Ok(Found { rows, given, next: None, counted })
     }
 
     /// The rows whose `column` has one of `values`, and which `also` means; at most `rows_each` for each value. There
@@ -136,25 +157,21 @@ impl DataApi {
         let find = Find::by(filter).near(column, vector, limit);
         let command = Command::Find { table, find, columns: Projection(R::NAMES) };
         self.send(&command, |envelope| {
-            let rows: Rows<NearRow<R>> = part(table, envelope.data)?;
-            Ok(rows
-                .documents
-                .into_iter()
-                .map(|near| Near { row: near.row, similarity: near.similarity })
-                .collect())
+            let rows: Vec<NearRow<R>> = readable(table, &part(table, envelope.data)?);
+            Ok(rows.into_iter().map(|near| Near { row: near.row, similarity: near.similarity }).collect())
         })
         .await
     }
 
     /// How many rows a find means, and the first of them. The find is sorted in an order that no clustering has, so
-    /// that the server sorts the rows itself and says how many it read.
+    /// that the server sorts the rows itself and says how many it read. There is no first one if it cannot be read.
     pub(crate) async fn count<R: Columns>(
         &self,
         table: Table,
         find: Find,
     ) -> Result<(Counted, Option<R>), Trouble> {
         Ok(match self.find_sorted(table, find.limit(1)).await? {
-            Some(Sorted { rows, counted }) => (Counted::Exactly(counted), rows.into_iter().next()),
+            Some(Sorted { rows, counted, .. }) => (Counted::Exactly(counted), rows.into_iter().next()),
             None => (Counted::TooMany, None),
         })
     }
@@ -167,7 +184,9 @@ impl DataApi {
         find: Find,
     ) -> Result<Option<Sorted<R>>, Trouble> {
         match self.find(table, find).await {
-            Ok(Found { counted: Some(counted), rows, .. }) => Ok(Some(Sorted { rows, counted })),
+            Ok(Found { counted: Some(counted), rows, given, .. }) => {
+                Ok(Some(Sorted { rows, given, counted }))
+            }
             Ok(Found { counted: None, .. }) => {
                 Err(Trouble::NotSent(format!("{} is counted by a sort that counts nothing", table.name())))
             }
@@ -219,10 +238,18 @@ fn done(_: &Envelope<'_>) -> Result<(), Trouble> {
 }
 
 /// Reads a part of an envelope; what does not fit is a row that this adapter did not write.
-fn part<T: DeserializeOwned>(table: Table, part: Option<&RawValue>) -> Result<T, Trouble> {
+fn part<'a, T: Deserialize<'a>>(table: Table, part: Option<&'a RawValue>) -> Result<T, Trouble> {
     let wrong = |reason: String| Trouble::Row { table: table.name().to_owned(), reason };
     let part = part.ok_or_else(|| wrong("there is no data".to_owned()))?;
     serde_json::from_str(part.get()).map_err(|error| wrong(error.to_string()))
+}
+
+/// The rows of a page that can be read.
+fn readable<R: DeserializeOwned>(table: Table, page: &Rows<'_>) -> Vec<R> {
+    let row = |row: &&RawValue| {
+        part(table, Some(*row)).inspect_err(|trouble| tracing::warn!(%trouble, "left out")).ok()
+    };
+    page.documents.iter().filter_map(row).collect()
 }
 
 /// A row as it is written: without what is null or empty, which would be a tombstone.

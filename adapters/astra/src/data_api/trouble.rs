@@ -170,12 +170,16 @@ impl Trouble {
         self.is("SERVER", "DATABASE", "UNSUPPORTED_DATABASE_QUERY")
     }
 
-    /// Whether rows cannot be sorted by how well they match words: the column has no index, one of another kind, or the
-    /// database has none of words. It says so of a find that is well-formed otherwise.
+    /// Whether the database finds that a statement is wrong which the Data API found right.
+    pub(crate) fn is_invalid_query(&self) -> bool {
+        self.is("SERVER", "DATABASE", "INVALID_DATABASE_QUERY")
+    }
+
+    /// Whether rows cannot be sorted by how well they match words, whatever the words: the column has no index, or the
+    /// database has none of words. Of an index of another kind it says [`is_invalid_query`](Self::is_invalid_query),
+    /// which it says of some words, too.
     pub(crate) fn lacks_words(&self) -> bool {
-        self.is("REQUEST", "SORT", "CANNOT_LEXICAL_SORT_NON_INDEXED_COLUMNS")
-            || self.is("SERVER", "DATABASE", "INVALID_DATABASE_QUERY")
-            || self.is_unsupported_query()
+        self.is("REQUEST", "SORT", "CANNOT_LEXICAL_SORT_NON_INDEXED_COLUMNS") || self.is_unsupported_query()
     }
 
     /// Whether there are more rows than the 10,000 that the server sorts.

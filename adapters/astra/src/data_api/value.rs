@@ -50,6 +50,20 @@ where
     Ok(N::try_from(number.max(0)).unwrap_or_default())
 }
 
+/// Reads a `float` that may be missing. What is no number in JSON comes as a text, like `"NaN"`; it is none.
+pub(crate) fn float<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f32>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Cell {
+        Number(f32),
+        Other(de::IgnoredAny),
+    }
+    Ok(match Option::deserialize(deserializer)? {
+        Some(Cell::Number(number)) => Some(number),
+        Some(Cell::Other(_)) | None => None,
+    })
+}
+
 /// A `vector` of 32-bit floats. It goes out as `{"$binary": …}` (big-endian, base64), which is a third of the
 /// length of the numbers in decimals and loses nothing; it comes in as numbers.
 #[derive(Clone, PartialEq)]
@@ -96,6 +110,16 @@ mod tests {
 
         assert_eq!([-3, 0, 7, i64::MAX].map(counted), [Some(0), Some(0), Some(7), Some(0)]);
         assert_eq!(count::<_, u64>(json!("7")).ok(), None);
+    }
+
+    #[test]
+    fn a_float_that_is_no_number_is_none() {
+        let cells = [json!(0.5), json!(1), json!("NaN"), json!("-Infinity"), json!(null)];
+
+        assert_eq!(
+            cells.map(|cell| float(cell).ok()),
+            [Some(Some(0.5)), Some(Some(1.0)), Some(None), Some(None), Some(None)]
+        );
     }
 
     #[test]

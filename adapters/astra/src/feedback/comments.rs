@@ -17,6 +17,7 @@ use super::rows::{CommentRow, StoredRow, about_key, by_key, id_key};
 use crate::{
     AstraStore,
     data_api::{During, Instant, Trouble, Update},
+    shared::Finally,
     tables::{COMMENTS, COMMENTS_BY_ID, COMMENTS_BY_USER},
 };
 
@@ -106,11 +107,11 @@ impl AstraStore {
         self.rewriting(comment, written).await
     }
 
-    /// Does what changes the lists of a comment, and forgets how long they were; also when it fails, for it may have
-    /// been done.
+    /// Does what changes the lists of a comment, and forgets how long they were; also when it fails or is given
+    /// up, for it may have been done.
     async fn rewriting<T>(&self, comment: &Comment, work: impl Future<Output = T>) -> T {
-        let written = work.await;
-        self.comment_counts.forget([CommentList::About(comment.video), CommentList::By(comment.author)]);
-        written
+        let lists = [CommentList::About(comment.video), CommentList::By(comment.author)];
+        let _told = Finally(|| self.comment_counts.forget(lists));
+        work.await
     }
 }

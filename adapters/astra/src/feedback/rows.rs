@@ -10,7 +10,7 @@ use killrvideo_domain::{
 use uuid::Uuid;
 
 use crate::{
-    data_api::{Filter, Instant, Trouble, columns},
+    data_api::{Filter, Instant, Trouble, columns, float},
     tables::{COMMENTS_BY_ID, Table},
 };
 
@@ -22,6 +22,7 @@ columns! {
         pub(crate) videoid: Option<Uuid>,
         pub(crate) userid: Option<Uuid>,
         pub(crate) comment: Option<String>,
+        #[serde(default, deserialize_with = "float")]
         pub(crate) sentiment_score: Option<f32>,
     }
 
@@ -31,6 +32,7 @@ columns! {
         pub(crate) videoid: Option<Uuid>,
         pub(crate) userid: Option<Uuid>,
         pub(crate) comment: Option<String>,
+        #[serde(default, deserialize_with = "float")]
         pub(crate) sentiment_score: Option<f32>,
         pub(crate) removed_at: Option<Instant>,
         pub(crate) removed_by: Option<Uuid>,

@@ -55,16 +55,19 @@ impl Walk {
     /// Goes down the list until the page is full and it is known whether there are more.
     pub(super) async fn go(&mut self, api: &DataApi, list: &CommentList) -> Result<(), Trouble> {
         let (table, partition) = partition(list);
+        let mut left_out = 0;
         loop {
             let rows = match self.after {
                 Some(after) => partition.clone().and_is("commentid", "$lt", after),
                 None => partition.clone(),
             };
-            let limit = usize::try_from(self.to_go().min(MOST_ROWS)).unwrap_or(1);
+            let limit = usize::try_from(self.to_go().min(MOST_ROWS)).unwrap_or(1) + left_out;
             let find = Find::by(rows).descending("commentid").limit(limit);
-            let found: Vec<CommentRow> = api.find_all(table, find, limit).await?;
-            let is_over = found.len() < limit;
-            for row in found {
+            let found = api.find_up_to::<CommentRow>(table, find, limit).await?;
+            let is_over = found.given < limit;
+            // Of rows that cannot be read the place is not known either, so the next find may meet them again.
+            left_out += found.given.saturating_sub(found.rows.len());
+            for row in found.rows {
                 self.after = Some(row.commentid);
                 match row.comment(table) {
                     Ok(comment) => self.offer(comment),

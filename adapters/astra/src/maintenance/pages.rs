@@ -21,9 +21,9 @@ impl Pages {
     /// The rows of the next page; `None` after the last one.
     pub(super) async fn next<R: Columns>(&mut self, api: &DataApi) -> Result<Option<Vec<R>>, Trouble> {
         let Some(find) = self.next.take() else { return Ok(None) };
-        let page = api.find(self.table, find).await?;
+        let page = api.find::<R>(self.table, find).await?;
         self.next = page.next.map(|state| Find::all().from(state));
-        self.read += page.rows.len() as u64;
+        self.read += page.given as u64;
         Ok(Some(page.rows))
     }
 

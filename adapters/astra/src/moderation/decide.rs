@@ -18,7 +18,7 @@ use super::{
 use crate::{
     AstraStore,
     data_api::{During, Instant, Trouble, Update},
-    shared::Claimed,
+    shared::{Claimed, Finally},
     tables::{CONTENT_MODERATION, FLAGS_BY_STATUS},
 };
 
@@ -28,10 +28,9 @@ impl AstraStore {
     /// Decides while nobody else does.
     pub(super) async fn decide_about(&self, decision: &Decision) -> Result<Decided, StoreError> {
         let claimed = Claimed::Flag(decision.flag.to_string());
-        let decided = self.claims.during(DECIDE, claimed, self.decide_alone(decision)).await;
-        // Also when it failed, for it may have been done.
-        self.forget_flag_counts();
-        decided
+        // Also when it fails or is given up, for it may have been done.
+        let _told = Finally(|| self.forget_flag_counts());
+        self.claims.during(DECIDE, claimed, self.decide_alone(decision)).await
     }
 
     async fn decide_alone(&self, decision: &Decision) -> Result<Decided, StoreError> {

@@ -69,11 +69,11 @@ impl AstraStore {
         } else {
             // A page by number counts the list as well.
             let now = self.clock.now();
-            let begun = self.flag_counts.begin(now);
+            let begun = self.flag_counts.begin(None, now);
             let is_too_long = self.flag_counts.get(&None, now) == Some(Counted::TooMany);
             let sorted = if is_too_long { None } else { self.sorted_flags(wanted).await? };
             let counted = sorted.as_ref().map_or(Counted::TooMany, |(_, rows)| Counted::Exactly(*rows));
-            self.flag_counts.put(None, begun, counted);
+            begun.found(counted);
             (sorted, counted)
         };
         Ok(match sorted {

@@ -21,7 +21,7 @@ use super::{
 use crate::{
     AstraStore,
     data_api::{During, Filter, Find, Trouble},
-    shared::Claimed,
+    shared::{Claimed, Finally},
     tables::CONTENT_MODERATION,
 };
 
@@ -34,10 +34,9 @@ impl FlagStore for AstraStore {
         let operation = "flag_store.raise";
         let claimed = Claimed::Report(format!("{} {}", flag.reporter, content_uuid(flag.content)));
         let work = async { self.raise_alone(flag).await.during(operation) };
-        let raised = self.claims.during(operation, claimed, work).await;
-        // Also when it failed, for it may have been done.
-        self.forget_flag_counts();
-        raised
+        // Also when it fails or is given up, for it may have been done.
+        let _told = Finally(|| self.forget_flag_counts());
+        self.claims.during(operation, claimed, work).await
     }
 
     async fn get(&self, flag: FlagId) -> Result<Option<Flag>, StoreError> {

@@ -121,7 +121,7 @@ impl Walk {
             let Some(slice) = store.api.find_sorted::<FlagListRow>(FLAGS_BY_STATUS, request).await? else {
                 return Ok(None);
             };
-            let given = slice.rows.len();
+            let given = slice.given;
             self.take(slice.rows);
             passed += given;
             if self.flags.len() >= need || given == 0 || passed as u64 >= slice.counted {

@@ -1,12 +1,13 @@
 //! Tastes, as they were made once: a cache in a table of its own.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use killrvideo_domain::{
     recommendations::{KeptTaste, TasteStore},
-    shared::{StoreErrorKind, UserId},
+    shared::{StoreErrorKind, Timestamp, UserId},
 };
+use parking_lot::Mutex;
 use uuid::Uuid;
 
 use crate::{
@@ -31,14 +32,28 @@ columns! {
 }
 
 /// Whether the table refused a taste. An older keyspace may hold vectors of another length there: then tastes are made
-/// every time, and not offered again while this process runs.
+/// every time, and not offered again for a while.
 #[derive(Debug, Default)]
-pub(crate) struct RefusesTastes(AtomicBool);
+pub(crate) struct RefusesTastes(Mutex<Option<Timestamp>>);
+
+/// How long a refusal is remembered: the table may have been mended, or it was about one taste only.
+const REMEMBERED_FOR: Duration = Duration::from_mins(5);
+
+impl RefusesTastes {
+    fn is_known(&self, now: Timestamp) -> bool {
+        // A clock that was set back would make it known for hours.
+        self.0.lock().is_some_and(|at| at <= now && now < at.plus(REMEMBERED_FOR))
+    }
+
+    fn learn(&self, now: Timestamp) {
+        *self.0.lock() = Some(now);
+    }
+}
 
 #[async_trait]
 impl TasteStore for AstraStore {
     async fn get(&self, user: UserId) -> Option<KeptTaste> {
-        if self.refuses_tastes.0.load(Ordering::Relaxed) {
+        if self.refuses_tastes.is_known(self.clock.now()) {
             return None;
         }
         let key = Filter::by("userid", user.as_uuid());
@@ -53,7 +68,7 @@ impl TasteStore for AstraStore {
     }
 
     async fn keep(&self, user: UserId, taste: &KeptTaste) {
-        if self.refuses_tastes.0.load(Ordering::Relaxed) {
+        if self.refuses_tastes.is_known(self.clock.now()) {
             return;
         }
         let row = NewTaste {
@@ -65,7 +80,7 @@ impl TasteStore for AstraStore {
         if let Err(error) = kept {
             let refused = error.kind() == StoreErrorKind::Rejected;
             if refused {
-                self.refuses_tastes.0.store(true, Ordering::Relaxed);
+                self.refuses_tastes.learn(self.clock.now());
             }
             tracing::warn!(%user, %error, refused, "a taste was not kept");
         }

@@ -20,6 +20,7 @@ use killrvideo_domain::{
     },
     shared::VideoId,
 };
+use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 use crate::{
@@ -32,6 +33,9 @@ use crate::{
 /// The most words that are looked up at once.
 const SIDE_BY_SIDE: usize = 8;
 
+/// A stem that every index of words can be asked for.
+const KNOWN: &str = "video";
+
 #[async_trait]
 impl TextIndex for AstraStore {
     async fn rank(&self, query: &TextQuery, limit: usize) -> Result<Vec<VideoSummary>, TextIndexError> {
@@ -42,14 +46,15 @@ impl TextIndex for AstraStore {
             return Err(TextIndexError::NoTextIndex);
         }
         let stems: Vec<&str> = query.words().iter().map(Word::stem).collect();
-        match futures_util::try_join!(self.with_each(&stems), self.listed()) {
-            Ok((rows, listed)) => Ok(ranked(rows, &stems, listed, limit.min(MOST_FOUND))),
-            Err(trouble) if trouble.lacks_words() => {
+        let listed = async { self.listed().await.map_err(Failure::Trouble) };
+        match futures_util::try_join!(self.with_each(&stems), listed) {
+            Ok((found, listed)) => Ok(found.ranked(listed, limit.min(MOST_FOUND))),
+            Err(Failure::Lack(trouble)) => {
                 tracing::warn!(%trouble, "there is no search for keywords without an index of words on videos.search_text");
                 self.lacks_words.learn(true, self.clock.now());
                 Err(TextIndexError::NoTextIndex)
             }
-            Err(trouble) => Err(trouble.into_store_error("text_index.rank").into()),
+            Err(Failure::Trouble(trouble)) => Err(trouble.into_store_error("text_index.rank").into()),
         }
     }
 
@@ -58,36 +63,94 @@ impl TextIndex for AstraStore {
     }
 }
 
-impl AstraStore {
-    /// The rows with each of `stems`, in the order of these.
-    async fn with_each(&self, stems: &[&str]) -> Result<Vec<Vec<WordsRow>>, Trouble> {
-        let stems: Vec<String> = stems.iter().map(|stem| (*stem).to_owned()).collect();
-        let finds = stems.into_iter().map(|stem| async move {
-            let find = Find::by(Filter::by("listed", true)).matching("search_text", &stem, MOST_FOUND);
-            self.api.find::<WordsRow>(VIDEOS, find).await.map(|found| found.rows)
-        });
-        stream::iter(finds).buffered(SIDE_BY_SIDE).try_collect().await
+/// Why words cannot be looked up.
+enum Failure {
+    /// The database cannot do it for any word.
+    Lack(Trouble),
+    Trouble(Trouble),
+}
+
+impl From<Trouble> for Failure {
+    /// What a find for a word fails with.
+    fn from(trouble: Trouble) -> Self {
+        if trouble.lacks_words() { Self::Lack(trouble) } else { Self::Trouble(trouble) }
     }
 }
 
-/// What was found for each word, as one order. Rows that do not have the word by our rules, because the index takes
-/// words apart by others, do not count for it.
-fn ranked(found: Vec<Vec<WordsRow>>, stems: &[&str], listed: u64, limit: usize) -> Vec<VideoSummary> {
-    let mut videos: HashMap<Uuid, Option<WithWords>> = HashMap::new();
-    let mut ranking = Ranking::among(listed);
-    for (word, rows) in found.into_iter().enumerate() {
+impl AstraStore {
+    /// What has one of `stems`.
+    async fn with_each(&self, stems: &[&str]) -> Result<Occurrences, Failure> {
+        let can_be_asked = OnceCell::new();
+        let can_be_asked = &can_be_asked;
+        let own: Vec<String> = stems.iter().map(|stem| (*stem).to_owned()).collect();
+        let finds = own.into_iter().map(|stem| async move { self.with(&stem, can_be_asked).await });
+        // Each reply is read as soon as it is there, so that the texts of few are held at once.
+        stream::iter(finds)
+            .buffered(SIDE_BY_SIDE)
+            .try_fold(Occurrences::default(), |mut found, rows| async {
+                found.add(rows, stems);
+                Ok(found)
+            })
+            .await
+    }
+
+    /// The rows with a stem.
+    async fn with(&self, stem: &str, can_be_asked: &OnceCell<()>) -> Result<Vec<WordsRow>, Failure> {
+        match self.matching(stem, MOST_FOUND).await {
+            Ok(rows) => Ok(rows),
+            // The database says the same of an index that is none of words and of a text of which its analyzer leaves
+            // nothing, like a numeral of a script that it does not know. A word that it does know tells them apart.
+            Err(trouble) if trouble.is_invalid_query() => {
+                let known = can_be_asked.get_or_try_init(async || self.matching(KNOWN, 1).await.map(|_| ()));
+                known.await.map(|()| Vec::new()).map_err(|trouble| {
+                    if trouble.is_invalid_query() { Failure::Lack(trouble) } else { trouble.into() }
+                })
+            }
+            Err(trouble) => Err(trouble.into()),
+        }
+    }
+
+    async fn matching(&self, stem: &str, limit: usize) -> Result<Vec<WordsRow>, Trouble> {
+        let find = Find::by(Filter::by("listed", true)).matching("search_text", stem, limit);
+        self.api.find::<WordsRow>(VIDEOS, find).await.map(|found| found.rows)
+    }
+}
+
+/// What was found: which videos, and where they have which word. Their texts are not kept.
+#[derive(Default)]
+struct Occurrences {
+    /// The readable ones of the rows that came.
+    videos: HashMap<Uuid, Option<WithWords>>,
+    /// Of each word, in the query's order.
+    hits: Vec<Vec<Hit>>,
+}
+
+impl Occurrences {
+    /// Adds what was found for the next word. Rows that do not have the word by our rules, because the index takes
+    /// words apart by others, do not count for it.
+    fn add(&mut self, rows: Vec<WordsRow>, stems: &[&str]) {
+        let word = self.hits.len();
         let mut hits = Vec::with_capacity(rows.len());
         for row in rows {
-            let read = videos.entry(row.videoid).or_insert_with(|| readable(row, stems));
+            let read = self.videos.entry(row.videoid).or_insert_with(|| readable(row, stems));
             let Some(WithWords { video, found }) = read else { continue };
             if let Some(Some(found)) = found.get(word).copied() {
                 hits.push(Hit { video: video.id, submitted_at: video.submitted_at, found });
             }
         }
-        ranking.add(&hits);
+        self.hits.push(hits);
     }
-    let mut take = |video: VideoId| videos.remove(&video.as_uuid()).flatten().map(|found| found.video);
-    ranking.best(limit).into_iter().filter_map(&mut take).collect()
+
+    /// As one order.
+    fn ranked(mut self, listed: u64, limit: usize) -> Vec<VideoSummary> {
+        let mut ranking = Ranking::among(listed);
+        for hits in &self.hits {
+            ranking.add(hits);
+        }
+        let mut take =
+            |video: VideoId| self.videos.remove(&video.as_uuid()).flatten().map(|found| found.video);
+        ranking.best(limit).into_iter().filter_map(&mut take).collect()
+    }
 }
 
 /// What a row says. One that another program left without an owner or a time is left out, and must not be in the way of
@@ -128,8 +191,11 @@ mod tests {
         ];
         let of_keys = vec![row(&better, |_| {}), row(&foreign, |_| {})];
 
-        let found = ranked(vec![of_rust, of_keys], &["rust", "key"], 4, 10);
+        let mut found = Occurrences::default();
+        for rows in [of_rust, of_keys] {
+            found.add(rows, &["rust", "key"]);
+        }
 
-        assert_eq!(found, [better.summary(), good.summary()]);
+        assert_eq!(found.ranked(4, 10), [better.summary(), good.summary()]);
     }
 }

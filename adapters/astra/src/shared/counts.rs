@@ -23,28 +23,53 @@ pub(crate) struct Counts<K: Eq + Hash + Clone, V> {
 
 #[derive(Debug)]
 struct Known<K, V> {
-    lists: HashMap<K, (Timestamp, V)>,
-    /// How often something was forgotten. A count that was begun before is not remembered: it may have missed what
-    /// was written.
-    forgotten: u64,
+    lists: HashMap<K, Count<V>>,
+    /// The counts that are under way, by their numbers.
+    begun: HashMap<u64, (K, Missing)>,
+    /// The number of the next count.
+    next: u64,
 }
 
-/// When a count began.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Begun {
+/// What a count found.
+#[derive(Debug)]
+struct Count<V> {
+    number: u64,
     at: Timestamp,
-    forgotten: u64,
+    missing: Missing,
+    found: V,
+}
+
+/// Whether something was written to a list since its count began, so that the count may have missed it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Missing {
+    Nothing,
+    Something,
+}
+
+impl<V> Count<V> {
+    fn is_good(&self, now: Timestamp) -> bool {
+        self.missing == Missing::Nothing && is_good(self.at, now)
+    }
+}
+
+/// A count that is under way; until it is dropped, it is noted what is written to its list.
+#[derive(Debug)]
+pub(crate) struct Begun<'a, K: Eq + Hash + Clone, V> {
+    counts: &'a Counts<K, V>,
+    number: u64,
+    at: Timestamp,
 }
 
 impl<K: Eq + Hash + Clone, V> Default for Counts<K, V> {
     fn default() -> Self {
-        let known = Known { lists: HashMap::new(), forgotten: 0 };
+        let known = Known { lists: HashMap::new(), begun: HashMap::new(), next: 0 };
         Self { known: Mutex::new(known), turns: KeyedLocks::default() }
     }
 }
 
 impl<K: Eq + Hash + Clone, V: Copy> Counts<K, V> {
-    /// How long a list is, as known, or as `count` finds out.
+    /// How long a list is, as known, or as `count` finds out. Those who wait while another one counts take what a count
+    /// finds that began after they came, also when something is written meanwhile.
     pub(crate) async fn known_or<E>(
         &self,
         list: K,
@@ -54,48 +79,70 @@ impl<K: Eq + Hash + Clone, V: Copy> Counts<K, V> {
         if let Some(known) = self.get(&list, clock.now()) {
             return Ok(known);
         }
+        let came = self.known.lock().next;
         let _turn = self.turns.lock(list.clone()).await;
-        if let Some(known) = self.get(&list, clock.now()) {
+        if let Some(known) = self.get(&list, clock.now()).or_else(|| self.begun_since(came, &list)) {
             return Ok(known);
         }
-        let begun = self.begin(clock.now());
+        let begun = self.begin(list, clock.now());
         let found = count.await?;
-        self.put(list, begun, found);
+        begun.found(found);
         Ok(found)
     }
 
     /// What is known of a list at `now`.
     pub(crate) fn get(&self, list: &K, now: Timestamp) -> Option<V> {
         let known = self.known.lock();
-        known.lists.get(list).filter(|(at, _)| is_good(*at, now)).map(|(_, count)| *count)
+        known.lists.get(list).filter(|count| count.is_good(now)).map(|count| count.found)
+    }
+
+    /// What a count found whose number is `first` or later.
+    fn begun_since(&self, first: u64, list: &K) -> Option<V> {
+        let known = self.known.lock();
+        known.lists.get(list).filter(|count| count.number >= first).map(|count| count.found)
     }
 
     /// To be called before a list is counted.
-    pub(crate) fn begin(&self, now: Timestamp) -> Begun {
-        Begun { at: now, forgotten: self.known.lock().forgotten }
-    }
-
-    /// Remembers what a count found.
-    pub(crate) fn put(&self, list: K, begun: Begun, count: V) {
+    pub(crate) fn begin(&self, list: K, now: Timestamp) -> Begun<'_, K, V> {
         let mut known = self.known.lock();
-        if known.forgotten != begun.forgotten {
-            return;
-        }
-        if known.lists.len() >= MOST_LISTS {
-            known.lists.retain(|_, (at, _)| is_good(*at, begun.at));
-        }
-        if known.lists.len() < MOST_LISTS {
-            known.lists.insert(list, (begun.at, count));
-        }
+        let number = known.next;
+        known.next += 1;
+        known.begun.insert(number, (list, Missing::Nothing));
+        Begun { counts: self, number, at: now }
     }
 
     /// Forgets lists: something was written to them.
     pub(crate) fn forget(&self, lists: impl IntoIterator<Item = K>) {
         let mut known = self.known.lock();
-        known.forgotten += 1;
         for list in lists {
-            known.lists.remove(&list);
+            for (_, missing) in known.begun.values_mut().filter(|(counted, _)| *counted == list) {
+                *missing = Missing::Something;
+            }
+            if let Some(count) = known.lists.get_mut(&list) {
+                count.missing = Missing::Something;
+            }
         }
+    }
+}
+
+impl<K: Eq + Hash + Clone, V: Copy> Begun<'_, K, V> {
+    /// Remembers what the count found.
+    pub(crate) fn found(self, found: V) {
+        let mut known = self.counts.known.lock();
+        let Some((list, missing)) = known.begun.remove(&self.number) else { return };
+        if known.lists.len() >= MOST_LISTS {
+            known.lists.retain(|_, count| count.is_good(self.at));
+        }
+        let later = known.lists.get(&list).is_some_and(|count| count.number > self.number);
+        if known.lists.len() < MOST_LISTS && !later {
+            known.lists.insert(list, Count { number: self.number, at: self.at, missing, found });
+        }
+    }
+}
+
+impl<K: Eq + Hash + Clone, V> Drop for Begun<'_, K, V> {
+    fn drop(&mut self) {
+        self.counts.known.lock().begun.remove(&self.number);
     }
 }
 
@@ -106,7 +153,9 @@ fn is_good(at: Timestamp, now: Timestamp) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use killrvideo_testkit::builders::time;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use killrvideo_testkit::{FixedClock, builders::time};
 
     use super::*;
 
@@ -117,7 +166,7 @@ mod tests {
     #[test]
     fn a_count_is_good_for_half_a_minute() {
         let counts = Counts::default();
-        counts.put("list", counts.begin(at(100)), 7);
+        counts.begin("list", at(100)).found(7);
 
         for (second, known) in [(100, true), (129, true), (130, false), (99, false)] {
             assert_eq!(counts.get(&"list", at(second)).is_some(), known, "{second}");
@@ -128,7 +177,7 @@ mod tests {
     fn what_is_written_forgets_its_lists_and_no_others() {
         let counts = Counts::default();
         for list in ["one", "other"] {
-            counts.put(list, counts.begin(at(0)), 7);
+            counts.begin(list, at(0)).found(7);
         }
 
         counts.forget(["one"]);
@@ -137,26 +186,49 @@ mod tests {
     }
 
     #[test]
-    fn a_count_that_may_have_missed_a_write_is_not_remembered() {
+    fn a_count_that_may_have_missed_a_write_to_its_list_is_not_good() {
         let counts = Counts::default();
 
-        let begun = counts.begin(at(0));
+        let [one, other] = ["one", "other"].map(|list| counts.begin(list, at(0)));
         counts.forget(["one"]);
-        counts.put("other", begun, 7);
+        one.found(7);
+        other.found(7);
 
-        assert_eq!(counts.get(&"other", at(0)), None);
+        assert_eq!((counts.get(&"one", at(0)), counts.get(&"other", at(0))), (None, Some(7)));
+        assert!(counts.known.lock().begun.is_empty());
+    }
+
+    #[tokio::test]
+    async fn many_readers_of_a_list_that_is_written_to_wait_for_two_counts_at_most() {
+        let (counts, counted) = (Counts::default(), AtomicUsize::new(0));
+        let clock = FixedClock::at(at(0));
+        let count = || async {
+            counted.fetch_add(1, Ordering::Relaxed);
+            for written in ["other", "list", "other"] {
+                tokio::task::yield_now().await;
+                counts.forget([written]);
+            }
+            Ok::<_, ()>(7)
+        };
+
+        let readers = (0..20).map(|_| counts.known_or("list", &clock, count()));
+        let found = futures_util::future::join_all(readers).await;
+
+        assert_eq!(found, [Ok(7); 20]);
+        assert_eq!(counted.load(Ordering::Relaxed), 2, "one that had begun, and one for those who came then");
+        assert_eq!(counts.get(&"list", at(0)), None, "both may have missed something");
     }
 
     #[test]
     fn made_up_lists_do_not_fill_the_memory() {
         let counts = Counts::default();
         for list in 0..MOST_LISTS {
-            counts.put(list, counts.begin(at(0)), 7);
+            counts.begin(list, at(0)).found(7);
         }
 
         let (early, late) = (MOST_LISTS, MOST_LISTS + 1);
-        counts.put(early, counts.begin(at(1)), 7);
-        counts.put(late, counts.begin(at(40)), 7);
+        counts.begin(early, at(1)).found(7);
+        counts.begin(late, at(40)).found(7);
 
         assert_eq!(counts.get(&early, at(1)), None, "there is no room");
         assert_eq!(counts.get(&late, at(40)), Some(7), "the old ones made room");

@@ -4,6 +4,7 @@
 mod background;
 mod claims;
 mod counts;
+mod finally;
 mod lifecycle;
 mod locks;
 mod place;
@@ -16,6 +17,7 @@ use rand::RngExt;
 pub(crate) use background::Background;
 pub(crate) use claims::{Claimed, Claims};
 pub(crate) use counts::Counts;
+pub(crate) use finally::Finally;
 pub(crate) use locks::{Held, KeyedLocks};
 pub(crate) use place::Place;
 pub(crate) use wanted::{Start, Wanted};

@@ -88,6 +88,24 @@ async fn what_needs_no_call_makes_none() {
 }
 
 #[tokio::test]
+async fn a_word_that_the_database_does_not_know_as_one_is_in_the_way_of_no_other() {
+    let world = Ground::new();
+    let videos = three_videos(&world).await;
+
+    let (found, calls) = world.calls(world.store.rank(&TextQuery::of("keys \u{bf0} \u{bf1}"), 10)).await;
+    let (others, _) = world.calls(world.store.rank(&TextQuery::of("bread"), 10)).await;
+
+    let mut found: Vec<_> = found.expect("found").iter().map(|video| video.id).collect();
+    found.sort();
+    let mut expected = [videos[0].id, videos[1].id];
+    expected.sort();
+    assert_eq!(found, expected);
+    assert_eq!(others.expect("found").len(), 1);
+    let finds = calls.iter().filter(|call| *call == "find videos").count();
+    assert_eq!(finds, 4, "one for each word, and one that tells that there is an index: {calls:?}");
+}
+
+#[tokio::test]
 async fn a_keyspace_without_an_index_of_words_is_asked_once_a_minute() {
     let world = Ground::new();
     three_videos(&world).await;

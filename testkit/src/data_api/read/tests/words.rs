@@ -66,6 +66,7 @@ fn words_need_an_index_of_words() {
         (r#"{"sort": {"plain": "x"}}"#, "SORT/CANNOT_LEXICAL_SORT_NON_INDEXED_COLUMNS"),
         (r#"{"sort": {"label": "x"}}"#, "DATABASE/INVALID_DATABASE_QUERY"),
         (r#"{"sort": {"body": "!"}}"#, "DATABASE/INVALID_DATABASE_QUERY"),
+        (r#"{"sort": {"body": "௰ ½"}}"#, "DATABASE/INVALID_DATABASE_QUERY"),
         (r#"{"sort": {"body": "x"}, "options": {"skip": 1}}"#, "SORT/CANNOT_LEXICAL_SORT_WITH_SKIP_OPTION"),
         (r#"{"sort": {"body": "x", "n": 1}}"#, "SORT/CANNOT_SORT_ON_SPECIAL_WITH_OTHERS"),
         (r#"{"filter": {"n": 1}, "sort": {"body": "x"}}"#, "DATABASE/INVALID_DATABASE_QUERY"),
