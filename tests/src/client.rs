@@ -130,7 +130,7 @@ impl Client {
     ///
     pub async fn send(&self, request: Request<Full<Bytes>>) -> Answer {
         let (head, sent) = request.into_parts();
-        let sent = sent.collect().await.map(|sent| sent.to_bytes()).unwrap_or_default();
+        let sent = sent.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
         let uri = head.uri.clone();
         let request = Request::from_parts(head, Full::new(sent.clone()));
         let answer = self.http.request(request).await.expect("the server answers");

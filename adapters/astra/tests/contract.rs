@@ -160,6 +160,9 @@ mod shared {
         corner.with(Stores::of(&store), Ground::Shared)
     }
 
+    /// For what the real database lacks.
+    static DOUBLE: LazyLock<FakeDataApi> = LazyLock::new(double);
+
     /// The same for searches by words: on a double where the real database has no index of words, as Apache Cassandra.
     async fn fixture_with_words() -> Fixture {
         let fixture = fixture();
@@ -167,7 +170,6 @@ mod shared {
         if !matches!(no_index, Err(TextIndexError::NoTextIndex)) {
             return fixture;
         }
-        static DOUBLE: LazyLock<FakeDataApi> = LazyLock::new(double);
         let corner = Corner::live(short_space());
         let store = store(settings(&DOUBLE), &corner, Arc::new(InstantPause::default()));
         corner.with(Stores::of(&store), Ground::Shared)

@@ -205,7 +205,7 @@ async fn what_was_watched_stays_away_however_much_was_commented_since() {
     let who = viewer(world.user());
     let videos = videos(&world, &[Some(0.0), Some(10.0), Some(90.0)]).await;
     watch(&world, &who, videos[0].id).await;
-    for _ in 0..Feed::MOST_DEEDS + 1 {
+    for _ in 0..=Feed::MOST_DEEDS {
         does(&world, &who, ActivityKind::Comment, videos[2].id, None).await;
     }
 
