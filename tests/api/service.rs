@@ -70,7 +70,7 @@ async fn the_description_names_every_operation_with_its_tag() {
         ("/api/v1/videos/latest", "get", "Videos"),
         ("/api/v1/videos/by-tag/{tag_name}", "get", "Videos"),
         ("/api/v1/videos/by-uploader/{uploader_id_path}", "get", "Videos"),
-        ("/api/v1/videos/id/{video_id_path}/related", "get", "Recommendations"),
+        ("/api/v1/videos/id/{video_id_path}/related", "get", "Videos"),
         ("/api/v1/videos/preview", "post", "Videos"),
         ("/api/v1/reco/ingest", "post", "Recommendations Internal"),
         ("/api/v1/moderation/users/{user_id_path}/assign-moderator", "post", "Moderation Actions"),

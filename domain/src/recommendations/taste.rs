@@ -17,8 +17,7 @@ use crate::{
 ///   that was only viewed, however often;
 /// - and it is halved for each [`TasteRule::HALF_LIFE`] since the newest rating, or the newest view.
 ///
-/// A sum that is next to nothing, because there is nothing or because what is in it cancels out, is no taste, and neither
-/// is one of dislikes alone: the opposite of a video is a direction in which nothing in particular lies. Of very
+/// A sum that is next to nothing, because there is nothing or because what is in it cancels out, is no taste. Of very
 /// many videos the [`TasteRule::MOST`] with the greatest weights are added up.
 #[derive(Debug)]
 pub struct TasteRule;
@@ -62,18 +61,16 @@ impl TasteRule {
         space: &EmbeddingSpace,
     ) -> Option<Embedding> {
         let (mut sum, mut weights) = (vec![0.0; space.dimensions().get()], 0.0);
-        let mut likes_something = false;
         for Telling { video, weight } in telling {
             let Some(vector) = vectors.get(video) else { continue };
             weights += weight.abs();
-            likes_something |= *weight > 0.0;
             let scale = weight / length(vector.as_slice().iter().copied().map(f64::from));
             for (total, part) in sum.iter_mut().zip(vector.as_slice()) {
                 *total += scale * f64::from(*part);
             }
         }
         let long = length(sum.iter().copied());
-        if !likes_something || long == 0.0 || long < LEAST * weights {
+        if long == 0.0 || long < LEAST * weights {
             return None;
         }
         #[expect(clippy::cast_possible_truncation, reason = "the components of a vector of length 1 fit")]

@@ -148,13 +148,12 @@ fn of_several_ratings_of_a_video_the_newest_stands() {
 }
 
 #[test]
-fn dislikes_alone_are_no_taste() {
+fn a_dislike_alone_points_away() {
     let mut person = Person::new();
-    let (one, other) = (person.video(0.0, 1.0), person.video(60.0, 1.0));
-    person.does(one, 3, Some(1));
-    person.does(other, 2, Some(2));
+    let video = person.video(30.0, 1.0);
+    person.does(video, 3, Some(1));
 
-    assert_eq!(person.taste(), None);
+    assert_near(person.points_at(), 30.0 - 180.0);
 }
 
 #[test]

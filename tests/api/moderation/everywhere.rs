@@ -33,7 +33,6 @@ async fn a_hidden_video_is_gone_everywhere_and_comes_back_to_its_old_place(on: O
         format!("/videos/id/{}/related", videos[0]),
         "/videos/trending".to_owned(),
         "/search/videos?query=partition".to_owned(),
-        "/search/videos?query=partition&mode=semantic".to_owned(),
         "/search/videos?query=partition&mode=hybrid".to_owned(),
     ];
     let about = [
