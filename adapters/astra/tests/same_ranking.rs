@@ -11,7 +11,7 @@ use killrvideo_domain::{
         TextIndex,
         text::{TextQuery, Word},
     },
-    shared::{Timestamp, VideoId},
+    shared::{Clock, Timestamp, VideoId},
 };
 use killrvideo_memory::{MemorySettings, MemoryStore};
 use killrvideo_testkit::{
@@ -103,4 +103,29 @@ async fn both_stores_rank_alike() {
         found_something += usize::from(!on_tables.is_empty());
     }
     assert!(found_something > 70, "{found_something} queries found something");
+}
+
+/// More videos have each of the words than a find gives, and the database ranks all of those before the one with both.
+#[tokio::test]
+async fn the_video_with_all_words_comes_first_also_when_each_of_them_is_everywhere() {
+    let double = double();
+    let corner = Corner::of_seed(42, short_space());
+    let store = store(settings(&double), &corner, Arc::new(InstantPause::default()));
+    let named = |title: &str| Video {
+        title: Title::parse(title).expect("a title"),
+        ..ready_video(&*corner.ids, corner.clock.now())
+    };
+    let both = Video {
+        description: description(&format!("{} apple banana", "word ".repeat(150))),
+        ..named("Something else")
+    };
+    let some = (0..1_001).flat_map(|_| [named("Apple apple"), named("Banana banana")]);
+    let all: Vec<_> = some.chain([both.clone()]).map(row).collect();
+    for rows in all.chunks(killrvideo_domain::bulk::MOST_ROWS) {
+        store.videos(rows).await.expect("loaded");
+    }
+
+    let found = store.rank(&TextQuery::of("apple banana"), 1_000).await.expect("found");
+
+    assert_eq!((found.len(), found[0].id), (1_000, both.id));
 }

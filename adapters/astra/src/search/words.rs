@@ -5,8 +5,9 @@
 //! that have any. So there is one find for each word, and what comes back is joined and ranked by the domain's rules.
 //!
 //! Two things are unlike the store in memory: a find gives 1000 rows at most, so of a word that more videos have only
-//! the best thousand count, by the database's own order; and a word that nobody has is not corrected, which would take a
-//! list of all words.
+//! the best thousand are found, by the database's own order; and a word that nobody has is not corrected, which would take
+//! a list of all words. When every word of a query has more rows than a find gives, one more find, for all words at once,
+//! brings the videos that have all of them, which are to come first.
 
 use std::collections::HashMap;
 
@@ -48,7 +49,7 @@ impl TextIndex for AstraStore {
         let stems: Vec<&str> = query.words().iter().map(Word::stem).collect();
         let listed = async { self.listed().await.map_err(Failure::Trouble) };
         match futures_util::try_join!(self.with_each(&stems), listed) {
-            Ok((found, listed)) => Ok(found.ranked(listed, limit.min(MOST_FOUND))),
+            Ok((found, listed)) => Ok(found.ranked(stems.len(), listed, limit.min(MOST_FOUND))),
             Err(Failure::Lack(trouble)) => {
                 tracing::warn!(%trouble, "there is no search for keywords without an index of words on videos.search_text");
                 self.lacks_words.learn(true, self.clock.now());
@@ -85,16 +86,20 @@ impl AstraStore {
         let own: Vec<String> = stems.iter().map(|stem| (*stem).to_owned()).collect();
         let finds = own.into_iter().map(|stem| async move { self.with(&stem, can_be_asked).await });
         // Each reply is read as soon as it is there, so that the texts of few are held at once.
-        stream::iter(finds)
+        let mut found = stream::iter(finds)
             .buffered(SIDE_BY_SIDE)
             .try_fold(Occurrences::default(), |mut found, rows| async {
                 found.add(rows, stems);
                 Ok(found)
             })
-            .await
+            .await?;
+        if stems.len() > 1 && found.cut == stems.len() {
+            found.add(self.with(&stems.join(" "), can_be_asked).await?, stems);
+        }
+        Ok(found)
     }
 
-    /// The rows with a stem.
+    /// The rows with a stem, or with all of several.
     async fn with(&self, stem: &str, can_be_asked: &OnceCell<()>) -> Result<Vec<WordsRow>, Failure> {
         match self.matching(stem, MOST_FOUND).await {
             Ok(rows) => Ok(rows),
@@ -121,31 +126,35 @@ impl AstraStore {
 struct Occurrences {
     /// The readable ones of the rows that came.
     videos: HashMap<Uuid, Option<WithWords>>,
-    /// Of each word, in the query's order.
-    hits: Vec<Vec<Hit>>,
+    /// How many finds gave as many rows as a find can, so that there may be more.
+    cut: usize,
 }
 
 impl Occurrences {
-    /// Adds what was found for the next word. Rows that do not have the word by our rules, because the index takes
-    /// words apart by others, do not count for it.
+    /// Adds what a find gave.
     fn add(&mut self, rows: Vec<WordsRow>, stems: &[&str]) {
-        let word = self.hits.len();
-        let mut hits = Vec::with_capacity(rows.len());
+        self.cut += usize::from(rows.len() >= MOST_FOUND);
         for row in rows {
-            let read = self.videos.entry(row.videoid).or_insert_with(|| readable(row, stems));
-            let Some(WithWords { video, found }) = read else { continue };
-            if let Some(Some(found)) = found.get(word).copied() {
-                hits.push(Hit { video: video.id, submitted_at: video.submitted_at, found });
-            }
+            self.videos.entry(row.videoid).or_insert_with(|| readable(row, stems));
         }
-        self.hits.push(hits);
     }
 
-    /// As one order.
-    fn ranked(mut self, listed: u64, limit: usize) -> Vec<VideoSummary> {
+    /// Where videos have a word, the first of the query being number 0. What counts is where they have it by our rules,
+    /// whichever word they were found by: the index takes words apart by others.
+    fn hits(&self, word: usize) -> Vec<Hit> {
+        let readable = self.videos.values().flatten();
+        let hit = |WithWords { video, found }: &WithWords| {
+            let found = found.get(word).copied().flatten()?;
+            Some(Hit { video: video.id, submitted_at: video.submitted_at, found })
+        };
+        readable.filter_map(hit).collect()
+    }
+
+    /// As one order, for a query of so many words.
+    fn ranked(mut self, words: usize, listed: u64, limit: usize) -> Vec<VideoSummary> {
         let mut ranking = Ranking::among(listed);
-        for hits in &self.hits {
-            ranking.add(hits);
+        for word in 0..words {
+            ranking.add(&self.hits(word));
         }
         let mut take =
             |video: VideoId| self.videos.remove(&video.as_uuid()).flatten().map(|found| found.video);
@@ -196,6 +205,6 @@ mod tests {
             found.add(rows, &["rust", "key"]);
         }
 
-        assert_eq!(found.ranked(4, 10), [better.summary(), good.summary()]);
+        assert_eq!(found.ranked(2, 4, 10), [better.summary(), good.summary()]);
     }
 }
