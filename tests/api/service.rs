@@ -88,6 +88,12 @@ async fn the_description_names_every_operation_with_its_tag() {
             "{method} {path}"
         );
     }
+    let items = description["paths"].as_object().expect("paths").values();
+    for operation in items.flat_map(|item| item.as_object().expect("operations").values()) {
+        let id = &operation["operationId"];
+        assert!(operation["tags"].as_array().is_some_and(|tags| tags.len() == 1), "{id}");
+        assert!(operation["responses"].as_object().is_some_and(|answers| !answers.is_empty()), "{id}");
+    }
     let schemes = &description["components"]["securitySchemes"];
     let bearer = schemes.as_object().and_then(|schemes| schemes.values().next()).expect("a scheme");
     assert_eq!((&bearer["type"], &bearer["scheme"]), (&json!("http"), &json!("bearer")));

@@ -210,7 +210,7 @@ impl Account {
     /// Whether it may do what moderators do: it is active, and has the role.
     #[must_use]
     pub fn may_moderate(&self) -> bool {
-        self.is_active() && self.roles.allow_moderating()
+        self.standing().may_moderate()
     }
 
     /// The account with `role` given to it.

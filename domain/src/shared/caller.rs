@@ -44,6 +44,14 @@ pub struct Standing<'a> {
     pub active: bool,
 }
 
+impl Standing<'_> {
+    /// Whether the account may do what moderators do: it is active, and has the role.
+    #[must_use]
+    pub fn may_moderate(&self) -> bool {
+        self.active && self.roles.allow_moderating()
+    }
+}
+
 impl Caller {
     /// The account that asks; `None` for an anonymous caller.
     #[must_use]
@@ -94,11 +102,7 @@ impl Caller {
     pub fn moderator(&self, standing: Option<Standing<'_>>) -> Result<Moderator, Refusal> {
         let user = self.user().ok_or(Refusal::Unauthenticated)?;
         let standing = standing.ok_or(Refusal::Unauthenticated)?;
-        if standing.active && standing.roles.allow_moderating() {
-            Ok(Moderator(user))
-        } else {
-            Err(Refusal::RoleMissing(Role::Moderator))
-        }
+        if standing.may_moderate() { Ok(Moderator(user)) } else { Err(Refusal::RoleMissing(Role::Moderator)) }
     }
 
     fn prove(&self, wanted: Role, enough: fn(&Roles) -> bool) -> Result<Identity, Refusal> {

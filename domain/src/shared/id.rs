@@ -161,9 +161,9 @@ struct Last {
 }
 
 /// 100 ns steps in a millisecond.
-const TICKS: u64 = 10_000;
+pub(super) const TICKS: u64 = 10_000;
 /// Milliseconds from the Gregorian reform (1582-10-15) to the Unix epoch.
-const GREGORIAN_MILLIS: i64 = 12_219_292_800_000;
+pub(super) const GREGORIAN_MILLIS: i64 = 12_219_292_800_000;
 /// A clock sequence has 14 bits. The highest marks ids of earlier moments, the others are counted.
 const SEQUENCE_MASK: u16 = 0x1fff;
 const LATE: u16 = 0x2000;

@@ -2,7 +2,10 @@
 
 use uuid::Uuid;
 
-use super::Timestamp;
+use super::{
+    Timestamp,
+    id::{GREGORIAN_MILLIS, TICKS},
+};
 
 /// Where a time-based identity (a version 1 UUID) stands among others: by its time, and for equal times in an order
 /// that does not change.
@@ -15,11 +18,6 @@ pub struct TimeOrder {
     ticks: u64,
     rest: [i8; 8],
 }
-
-/// 100 ns steps in a millisecond.
-const TICKS: u64 = 10_000;
-/// Milliseconds from the Gregorian reform (1582-10-15) to the Unix epoch.
-const GREGORIAN_MILLIS: i64 = 12_219_292_800_000;
 
 impl TimeOrder {
     /// The place of `id`; `None` when it is no version 1 UUID.
