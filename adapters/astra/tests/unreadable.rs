@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use killrvideo_domain::{
     accounts::{AccountQuery, AccountStore},
+    bulk::BulkLoad,
     feedback::{Comment, CommentList, CommentStore},
-    shared::{Clock, IdGenerator},
+    shared::{Clock, IdGenerator, StoreErrorKind},
 };
 use killrvideo_testkit::{
     Corner, InstantPause,
@@ -69,4 +70,24 @@ async fn an_account_of_a_time_that_nothing_can_show_is_left_out_of_a_search() {
             "{accounts:?}"
         );
     }
+}
+
+/// Its mark says that a moderator hid it, at a time that nothing can show.
+#[tokio::test]
+async fn a_comment_that_cannot_be_read_is_not_written_over() {
+    let (corner, double) = (Corner::of_seed(42, short_space()), double());
+    let store = store(settings(&double), &corner, Arc::new(InstantPause::default()));
+    let said: Comment = comment(&*corner.ids, corner.clock.now());
+    let row = json!({
+        "commentid": said.id.to_string(), "videoid": said.video.to_string(), "userid": said.author.to_string(),
+        "comment": "hidden", "removed_at": "+57000-01-01T00:00:00.000Z",
+    });
+    double.seed("comments_by_id", &row).expect("a row");
+
+    let refused = store.comments(std::slice::from_ref(&said)).await.expect_err("it cannot be read");
+
+    assert_eq!(refused.kind(), StoreErrorKind::Inconsistent);
+    let list = CommentList::About(said.video);
+    let page = CommentStore::list(&*store, &list, &page(1, 10)).await.expect("a page");
+    assert!(page.items.is_empty(), "{page:?}");
 }

@@ -25,7 +25,7 @@ impl AstraStore {
         // In the order of the identities, which is the one in which several turns may be taken.
         let _turns = turns(self, rows).await;
         let ids = rows.iter().map(|row| row.id.as_uuid());
-        let earlier: Vec<StoredRow> = self.api.find_each(COMMENTS_BY_ID, None, "commentid", ids, 1).await?;
+        let earlier: Vec<StoredRow> = self.api.find_whole(COMMENTS_BY_ID, "commentid", ids).await?;
         let hidden: HashSet<Uuid> =
             earlier.iter().filter(|row| row.is_hidden()).map(|row| row.commentid).collect();
         let earlier: Vec<CommentRow> = earlier.into_iter().map(CommentRow::from).collect();

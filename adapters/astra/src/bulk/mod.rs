@@ -140,7 +140,7 @@ impl AstraStore {
     async fn load_accounts(&self, rows: &[&Account]) -> Result<(), Trouble> {
         let users = Replaced { table: USERS, key: &["userid"] };
         let ids = rows.iter().map(|row| row.id.as_uuid());
-        let mut earlier: Vec<UserRow> = self.api.find_each(USERS, None, "userid", ids, 1).await?;
+        let mut earlier: Vec<UserRow> = self.api.find_whole(USERS, "userid", ids).await?;
         let there: HashSet<Uuid> = earlier.iter().map(|row| row.userid).collect();
         let mut rows: Vec<UserRow> = rows.iter().map(|row| UserRow::of(row)).collect();
         for row in earlier.iter_mut().chain(&mut rows).filter(|row| there.contains(&row.userid)) {

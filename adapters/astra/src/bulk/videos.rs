@@ -26,7 +26,7 @@ impl AstraStore {
         // In the order of the identities, which is the one in which several turns may be taken.
         let _turns = turns(self, rows).await;
         let ids = rows.iter().map(|row| row.video.id.as_uuid());
-        let earlier: Vec<VideoRow> = self.api.find_each(VIDEOS, None, "videoid", ids, 1).await?;
+        let earlier: Vec<VideoRow> = self.api.find_whole(VIDEOS, "videoid", ids).await?;
         let rows = still_hidden(&earlier, rows);
         let _told = Finally(|| self.catalog_changed(&earlier, &rows));
         self.leave_latest(&earlier, &rows).await?;

@@ -127,15 +127,44 @@ impl DataApi {
         values: impl IntoIterator<Item = impl Serialize>,
         rows_each: usize,
     ) -> Result<Vec<R>, Trouble> {
+        let found = self.found_each(table, also, column, values, rows_each).await?;
+        Ok(found.into_iter().flat_map(|found| found.rows).collect())
+    }
+
+    /// The same, one row for each value, of rows that are about to be written over: what stands in one that cannot be
+    /// read, a moderator's mark perhaps, must not be lost, so there it fails.
+    pub(crate) async fn find_whole<R: Columns>(
+        &self,
+        table: Table,
+        column: &'static str,
+        values: impl IntoIterator<Item = impl Serialize>,
+    ) -> Result<Vec<R>, Trouble> {
+        let found = self.found_each(table, None, column, values, 1).await?;
+        let left_out: usize = found.iter().map(|found| found.given - found.rows.len()).sum();
+        if left_out > 0 {
+            let reason = format!("{left_out} of the rows that are to be replaced cannot be read");
+            return Err(Trouble::Row { table: table.name().to_owned(), reason });
+        }
+        Ok(found.into_iter().flat_map(|found| found.rows).collect())
+    }
+
+    async fn found_each<R: Columns>(
+        &self,
+        table: Table,
+        also: Option<Filter>,
+        column: &'static str,
+        values: impl IntoIterator<Item = impl Serialize>,
+        rows_each: usize,
+    ) -> Result<Vec<Found<R>>, Trouble> {
         let values: Vec<Value> = values.into_iter().map(|value| json!(value)).collect();
         let finds = values.chunks(self.partitions()).map(|some| {
             let those = match &also {
                 Some(also) => also.clone().and_among(column, some),
                 None => Filter::among(column, some),
             };
-            self.find_all(table, Find::by(those), some.len().saturating_mul(rows_each))
+            self.find_up_to(table, Find::by(those), some.len().saturating_mul(rows_each))
         });
-        try_join_all(finds).await.map(|found| found.into_iter().flatten().collect())
+        try_join_all(finds).await
     }
 
     /// The row with that whole primary key.
