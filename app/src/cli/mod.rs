@@ -34,6 +34,10 @@ enum Command {
     Serve(ServeArgs),
     /// Prints all settings, what they mean and their defaults
     Config,
+    /// Asks the server that runs with these settings whether it is ready
+    ///
+    /// It ends with 0 when it is, and with 1 otherwise.
+    Health(SettingsArgs),
     /// Prints the tables in CQL; with a Data API configured, says what its keyspace lacks
     ///
     /// The CQL goes to stdout, what the keyspace lacks to stderr. It ends with 0 when the keyspace has all that a
@@ -75,6 +79,9 @@ pub fn main() -> ExitCode {
         }
         Command::Serve(args) => run(&args.into_sources(), Purpose::Serve, async |settings| {
             serve::run(settings).await.map(|()| ExitCode::SUCCESS)
+        }),
+        Command::Health(settings) => run(&settings.into_sources(), Purpose::Serve, async |settings| {
+            commands::health(settings).await.map(|()| ExitCode::SUCCESS)
         }),
         Command::Schema(SchemaArgs { apply, settings }) => {
             let purpose = if apply { Purpose::Tables } else { Purpose::Schema };

@@ -1,6 +1,8 @@
-//! What the program can do beside serving: each command on the tables behind a Data API, to its end.
+//! What the program can do beside serving: commands on the tables behind a Data API, each to its end, and asking a
+//! server whether it is ready.
 
 mod accounts;
+mod health;
 mod import;
 mod maintenance;
 mod schema;
@@ -13,6 +15,7 @@ use tracing::warn;
 
 pub use self::{
     accounts::{AccountError, OPERATOR, grant, token},
+    health::{HealthError, health},
     import::import,
     maintenance::{backfill, compact},
     schema::{apply_schema, schema},

@@ -1,6 +1,7 @@
 //! The program as people call it, on tables behind a double of the Data API.
 
 mod accounts;
+mod health;
 mod import;
 mod maintenance;
 mod schema;
