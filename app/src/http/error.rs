@@ -141,6 +141,11 @@ impl ApiError {
     pub(crate) fn too_slow() -> Self {
         Self::overloaded("this took too long; try again", SOON)
     }
+
+    /// 503: the body took more time than it may.
+    pub(crate) fn body_too_slow() -> Self {
+        Self::overloaded("the body took too long to arrive; try again", SOON)
+    }
 }
 
 impl From<Refusal> for ApiError {

@@ -18,15 +18,26 @@ use tracing::Instrument;
 use super::{panicked, problem};
 use crate::{http::error::ApiError, state::AppState};
 
-/// When a request has to be answered.
+/// When a request has to be answered, and how long its body may take.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Deadline(pub(crate) Instant);
+pub(crate) struct Deadline {
+    answer: Instant,
+    body: Duration,
+}
+
+impl Deadline {
+    /// When a body has to be there of which the first byte is asked for now.
+    pub(crate) fn of_body(&self) -> Instant {
+        self.answer.min(Instant::now() + self.body)
+    }
+}
 
 /// Where requests come in.
 #[derive(Clone)]
 pub(crate) struct Gate {
     room: Arc<Semaphore>,
     time: Duration,
+    time_of_body: Duration,
     writes: TaskTracker,
 }
 
@@ -37,6 +48,7 @@ impl Gate {
         Self {
             room: Arc::new(Semaphore::new(most)),
             time: state.settings.request_timeout,
+            time_of_body: state.settings.body_timeout,
             writes: state.writes.clone(),
         }
     }
@@ -49,7 +61,7 @@ impl Gate {
 pub(crate) async fn admit(State(gate): State<Gate>, mut request: Request, next: Next) -> Response {
     let Ok(place) = gate.room.try_acquire_owned() else { return ApiError::too_busy().into_response() };
     let deadline = Instant::now() + gate.time;
-    request.extensions_mut().insert(Deadline(deadline));
+    request.extensions_mut().insert(Deadline { answer: deadline, body: gate.time_of_body });
     let writes = matches!(*request.method(), Method::POST | Method::PUT);
     let work = async move {
         let response = next.run(request).await;

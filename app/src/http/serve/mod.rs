@@ -1,27 +1,36 @@
 //! Connections: how they are taken, what a client may do with one, and how they end.
 
-use std::{convert::Infallible, io, time::Duration};
+mod patience;
+mod places;
+
+use std::{convert::Infallible, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{body::Body, extract::Request, response::Response};
-use hyper::{body::Incoming, server::conn::http1};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::{
-    rt::{TokioIo, TokioTimer},
-    server::graceful::GracefulShutdown,
-    service::TowerToHyperService,
+    rt::TokioIo,
+    server::graceful::{GracefulShutdown, Watcher},
 };
 use tokio::{
     net::{TcpListener, TcpStream},
     select,
     task::JoinSet,
-    time::{sleep, timeout},
+    time::{Instant, sleep, timeout},
 };
-use tower::Service;
+use tower::{Service, ServiceExt};
 use tracing::{debug, warn};
 
-use super::HttpSettings;
+use self::{
+    patience::{Patient, Turn},
+    places::{Full, Place, Places},
+};
+use super::{HttpSettings, middleware::Peer};
 
 /// How long the server waits when it cannot take a connection, which is when it has too many.
 const BREATH: Duration = Duration::from_millis(100);
+
+/// How long the log is not told again that there are too many connections.
+const SELDOM: Duration = Duration::from_mins(1);
 
 /// How many headers a request may have, within the limit of its head. Room for so many is kept per request.
 const MOST_HEADERS: usize = 1024;
@@ -41,14 +50,9 @@ pub async fn serve<S>(
     S: Service<Request<Incoming>, Response = Response<Body>, Error = Infallible> + Clone + Send + 'static,
     S::Future: Send,
 {
-    let mut server = http1::Builder::new();
-    server
-        .timer(TokioTimer::new())
-        .max_header_size(settings.header_limit)
-        .max_headers(MOST_HEADERS)
-        .header_read_timeout(settings.header_timeout);
+    let server = Arc::new(Connections::new(settings));
     let graceful = GracefulShutdown::new();
-    let mut connections = JoinSet::new();
+    let (mut connections, mut full) = (JoinSet::new(), FullHouse::default());
     let mut shutdown = std::pin::pin!(shutdown);
     loop {
         let accepted = select! {
@@ -56,14 +60,17 @@ pub async fn serve<S>(
             Some(_) = connections.join_next() => continue,
             () = &mut shutdown => break,
         };
-        let Some(stream) = taken(accepted).await else { continue };
-        let service = TowerToHyperService::new(service.clone());
-        let connection = graceful.watch(server.serve_connection(TokioIo::new(stream), service));
-        connections.spawn(async move {
-            if let Err(error) = connection.await {
-                debug!(%error, "a connection ended early");
+        let Some((stream, address)) = taken(accepted).await else { continue };
+        let peer = Peer::new(address.ip(), &settings.trusted_proxies);
+        match server.places.take(peer) {
+            Ok(place) => {
+                let guest = Guest { stream, peer, place };
+                connections.spawn(server.clone().serve(guest, service.clone(), graceful.watcher()));
             }
-        });
+            // Closed at once: whoever comes too often is not worth an answer.
+            Err(Full::OfOne) => debug!(%address, "a connection is refused: its address has too many"),
+            Err(Full::All) => full.tell(),
+        }
     }
     drop(listener);
     if timeout(grace, graceful.shutdown()).await.is_err() {
@@ -72,14 +79,76 @@ pub async fn serve<S>(
     connections.shutdown().await;
 }
 
+/// That there are too many connections, which the log is told now and then: not as often as somebody else likes.
+#[derive(Default)]
+struct FullHouse {
+    told: Option<Instant>,
+}
+
+impl FullHouse {
+    fn tell(&mut self) {
+        if self.told.is_none_or(|told| told.elapsed() >= SELDOM) {
+            self.told = Some(Instant::now());
+            warn!("there are as many connections as may be; further ones are refused");
+        }
+    }
+}
+
+/// A connection that has a place.
+struct Guest {
+    stream: TcpStream,
+    peer: Peer,
+    place: Place,
+}
+
+/// How connections are served.
+struct Connections {
+    http: http1::Builder,
+    places: Places,
+    settings: HttpSettings,
+}
+
+impl Connections {
+    fn new(settings: &HttpSettings) -> Self {
+        let mut http = http1::Builder::new();
+        // What is slow is `Patient`'s to judge.
+        http.max_header_size(settings.header_limit).max_headers(MOST_HEADERS).header_read_timeout(None);
+        Self { http, places: Places::new(settings), settings: settings.clone() }
+    }
+
+    /// Answers what comes on a connection until it ends.
+    async fn serve<S>(self: Arc<Self>, guest: Guest, service: S, watcher: Watcher)
+    where
+        S: Service<Request<Incoming>, Response = Response<Body>, Error = Infallible> + Clone + Send + 'static,
+        S::Future: Send,
+    {
+        let Guest { stream, peer, place: _place } = guest;
+        let turn = Turn::default();
+        let stream = Patient::new(stream, turn.clone(), &self.settings);
+        let answer = service_fn(move |mut request: Request<Incoming>| {
+            turn.passes();
+            request.extensions_mut().insert(peer);
+            let (answer, turn) = (service.clone().oneshot(request), turn.clone());
+            async move {
+                let answer = answer.await;
+                turn.passes();
+                answer
+            }
+        });
+        if let Err(error) = watcher.watch(self.http.serve_connection(TokioIo::new(stream), answer)).await {
+            debug!(%error, "a connection ended early");
+        }
+    }
+}
+
 /// The connection, or a short rest when there was none to be had.
-async fn taken(accepted: io::Result<(TcpStream, std::net::SocketAddr)>) -> Option<TcpStream> {
+async fn taken(accepted: io::Result<(TcpStream, SocketAddr)>) -> Option<(TcpStream, SocketAddr)> {
     match accepted {
-        Ok((stream, _)) => {
+        Ok((stream, address)) => {
             if let Err(error) = stream.set_nodelay(true) {
                 debug!(%error, "a connection answers with delay");
             }
-            Some(stream)
+            Some((stream, address))
         }
         Err(error) if is_the_clients(&error) => None,
         Err(error) => {

@@ -18,10 +18,13 @@ use crate::{
 };
 
 /// Settings under which nothing ends because a test machine is slow.
-fn patient() -> HttpSettings {
+pub(super) fn patient() -> HttpSettings {
     let long = Duration::from_mins(10);
     HttpSettings {
         header_timeout: long,
+        body_timeout: long,
+        send_timeout: long,
+        idle_timeout: long,
         health_timeout: long,
         request_timeout: long,
         ..HttpSettings::default()
@@ -29,7 +32,7 @@ fn patient() -> HttpSettings {
 }
 
 /// A server on a port of this machine; it stops when the sender is used.
-async fn started(state: AppState) -> (SocketAddr, oneshot::Sender<()>, JoinHandle<()>) {
+pub(super) async fn started(state: AppState) -> (SocketAddr, oneshot::Sender<()>, JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("an address");
     let (stop, stopped) = oneshot::channel::<()>();
@@ -42,7 +45,7 @@ async fn started(state: AppState) -> (SocketAddr, oneshot::Sender<()>, JoinHandl
     (address, stop, running)
 }
 
-async fn answer(stream: &mut TcpStream) -> String {
+pub(super) async fn answer(stream: &mut TcpStream) -> String {
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).await.expect("an answer");
     String::from_utf8_lossy(&answer).into_owned()
