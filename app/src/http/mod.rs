@@ -26,7 +26,7 @@ mod tests;
 
 use axum::{
     Router,
-    middleware::{from_fn_with_state, map_request},
+    middleware::{from_fn, from_fn_with_state, map_request},
 };
 use tower_http::{catch_panic::CatchPanicLayer, normalize_path::NormalizePath};
 use utoipa_axum::router::OpenApiRouter;
@@ -38,6 +38,7 @@ use self::{
     error::ApiError,
     middleware::{
         Gate, RateLimiter, admit, cross_origin, limit_rate, observe, panicked, policy, read_to_the_end,
+        security_headers,
     },
 };
 use crate::state::AppState;
@@ -51,7 +52,7 @@ pub fn service(state: AppState) -> HttpService {
     let (operations, document) = routes(&state, &limiter).split_for_parts();
     let documents = service::documents(&openapi::complete(document));
     let cors = policy(state.settings.cors_origins.clone());
-    let ids = state.ids.clone();
+    let (ids, secure) = (state.ids.clone(), state.settings.security_headers);
     let router = operations
         .merge(documents.route_layer(from_fn_with_state(limiter, limit_rate)))
         .fallback(async || ApiError::not_found("there is no such route"))
@@ -61,6 +62,7 @@ pub fn service(state: AppState) -> HttpService {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(cors, cross_origin))
         .layer(from_fn_with_state(ids, observe));
+    let router = if secure { router.layer(from_fn(security_headers)) } else { router };
     // Around the router and not a layer of it: a layer runs when the route is already chosen.
     NormalizePath::trim_trailing_slash(router)
 }

@@ -2,6 +2,7 @@
 
 mod patience;
 mod places;
+mod refusal;
 
 use std::{convert::Infallible, io, net::SocketAddr, sync::Arc, time::Duration};
 
@@ -11,6 +12,7 @@ use hyper_util::{
     rt::TokioIo,
     server::graceful::{GracefulShutdown, Watcher},
 };
+use killrvideo_domain::shared::IdGenerator;
 use tokio::{
     net::{TcpListener, TcpStream},
     select,
@@ -23,6 +25,7 @@ use tracing::{debug, warn};
 use self::{
     patience::{Patient, Turn},
     places::{Full, Place, Places},
+    refusal::{Completing, Completion},
 };
 use super::{HttpSettings, middleware::Peer};
 
@@ -35,7 +38,8 @@ const SELDOM: Duration = Duration::from_mins(1);
 /// How many headers a request may have, within the limit of its head. Room for so many is kept per request.
 const MOST_HEADERS: usize = 1024;
 
-/// Serves `service` on `listener` until `shutdown` completes.
+/// Serves `service` on `listener` until `shutdown` completes. Heads that reach no service are answered here, under names
+/// that `ids` makes.
 ///
 /// From then on no connection is taken. Requests in hand are answered; what is not answered after `grace` is
 /// cut off. When this returns, no connection is left. Writes whose client did not wait may still be at work:
@@ -44,13 +48,14 @@ pub async fn serve<S>(
     listener: TcpListener,
     service: S,
     settings: &HttpSettings,
+    ids: Arc<dyn IdGenerator>,
     shutdown: impl Future<Output = ()>,
     grace: Duration,
 ) where
     S: Service<Request<Incoming>, Response = Response<Body>, Error = Infallible> + Clone + Send + 'static,
     S::Future: Send,
 {
-    let server = Arc::new(Connections::new(settings));
+    let server = Arc::new(Connections::new(settings, ids));
     let graceful = GracefulShutdown::new();
     let (mut connections, mut full) = (JoinSet::new(), FullHouse::default());
     let mut shutdown = std::pin::pin!(shutdown);
@@ -105,15 +110,17 @@ struct Guest {
 struct Connections {
     http: http1::Builder,
     places: Places,
+    completion: Completion,
     settings: HttpSettings,
 }
 
 impl Connections {
-    fn new(settings: &HttpSettings) -> Self {
+    fn new(settings: &HttpSettings, ids: Arc<dyn IdGenerator>) -> Self {
         let mut http = http1::Builder::new();
         // What is slow is `Patient`'s to judge.
         http.max_header_size(settings.header_limit).max_headers(MOST_HEADERS).header_read_timeout(None);
-        Self { http, places: Places::new(settings), settings: settings.clone() }
+        let completion = Completion { ids, secure: settings.security_headers };
+        Self { http, completion, places: Places::new(settings), settings: settings.clone() }
     }
 
     /// Answers what comes on a connection until it ends.
@@ -125,6 +132,7 @@ impl Connections {
         let Guest { stream, peer, place: _place } = guest;
         let turn = Turn::default();
         let stream = Patient::new(stream, turn.clone(), &self.settings);
+        let stream = Completing::new(stream, self.completion.clone());
         let answer = service_fn(move |mut request: Request<Incoming>| {
             turn.passes();
             request.extensions_mut().insert(peer);

@@ -6,6 +6,7 @@ mod generators;
 mod order;
 mod problems;
 mod rates;
+mod security;
 mod server;
 mod transport;
 mod writes;

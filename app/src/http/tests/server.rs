@@ -36,11 +36,11 @@ pub(super) async fn started(state: AppState) -> (SocketAddr, oneshot::Sender<()>
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("an address");
     let (stop, stopped) = oneshot::channel::<()>();
-    let settings = state.settings.clone();
+    let (settings, ids) = (state.settings.clone(), state.ids.clone());
     let service = service(state);
     let running = tokio::spawn(async move {
         let stopped = async { stopped.await.unwrap_or_default() };
-        serve(listener, service, &settings, stopped, Duration::from_mins(10)).await;
+        serve(listener, service, &settings, ids, stopped, Duration::from_mins(10)).await;
     });
     (address, stop, running)
 }
@@ -96,7 +96,46 @@ async fn a_head_that_is_too_large_is_refused() {
 
     stream.write_all(head.as_bytes()).await.expect("sent");
 
-    assert!(answer(&mut stream).await.starts_with("HTTP/1.1 431"));
+    check_refused(&answer(&mut stream).await, 431);
+}
+
+#[tokio::test]
+async fn a_head_that_is_none_is_refused_also_after_a_good_one() {
+    let (address, _stop, _running) = started(Mocks::default().state(patient())).await;
+
+    for (before, head) in [
+        ("", "GET / HTTP/1.1\r\nno colon\r\n\r\n"),
+        ("", "nonsense\r\n\r\n"),
+        ("", "GET / HTTP/3.0\r\n\r\n"),
+        ("GET / HTTP/1.1\r\nhost: x\r\n\r\n", "G\u{e4}T / HTTP/1.1\r\n\r\n"),
+        ("HEAD / HTTP/1.1\r\nhost: x\r\n\r\n", "GET / HTTP/1.1\r\ncontent-length: x\r\n\r\n"),
+    ] {
+        let mut stream = TcpStream::connect(address).await.expect("a connection");
+        stream.write_all(format!("{before}{head}").as_bytes()).await.expect("sent");
+        let answers = answer(&mut stream).await;
+
+        let refused = answers.find("HTTP/1.1 400").unwrap_or_else(|| panic!("{head:?}: {answers}"));
+        check_refused(&answers[refused..], 400);
+        assert_eq!(answers.matches("HTTP/1.1 200").count(), before.matches("HTTP").count(), "{answers}");
+    }
+}
+
+/// Checks that a refusal is an answer like all others.
+#[track_caller]
+fn check_refused(answer: &str, status: u16) {
+    assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{answer}");
+    let (head, body) = answer.split_once("\r\n\r\n").expect("a head and a body");
+    let document: serde_json::Value = serde_json::from_str(body).expect("JSON");
+    assert_eq!(document["status"], status);
+    for header in [
+        format!("content-length: {}", body.len()),
+        format!("x-request-id: {}", document["requestId"].as_str().expect("an id")),
+        "content-type: application/problem+json".to_owned(),
+        "connection: close".to_owned(),
+        "x-content-type-options: nosniff".to_owned(),
+    ] {
+        assert_eq!(head.lines().filter(|line| *line == header).count(), 1, "{header} in {head}");
+    }
 }
 
 #[tokio::test]
