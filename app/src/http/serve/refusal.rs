@@ -45,12 +45,14 @@ impl Completion {
         let id = self.ids.random().to_string();
         let body = problem_document(status, detail(status)?, "", &id);
         info!(id, status = status.as_u16(), "refused a head that cannot be read");
-        let mut head = format!("{before}{after}content-length: {}\r\n{X_REQUEST_ID}: {id}\r\n", body.len());
+        let head = format!("{before}{after}content-length: {}\r\n{X_REQUEST_ID}: {id}\r\n", body.len());
+        let mut whole = head.into_bytes();
         for (name, value) in &self.headers() {
-            head.push_str(&format!("{name}: {}\r\n", value.to_str().ok()?));
+            whole.extend([name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
         }
-        head.push_str("\r\n");
-        Some([head.into_bytes(), body].concat().into())
+        whole.extend_from_slice(b"\r\n");
+        whole.extend(body);
+        Some(whole.into())
     }
 
     fn headers(&self) -> HeaderMap {
@@ -97,7 +99,7 @@ impl<S: AsyncWrite + Unpin> Completing<S> {
     }
 
     fn poll_instead(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        while let Some(rest) = self.instead.as_mut().filter(|rest| rest.has_remaining()) {
+        while let Some(rest) = self.instead.as_mut().filter(|rest| !rest.is_empty()) {
             let written = ready!(Pin::new(&mut self.stream).poll_write(context, rest))?;
             if written == 0 {
                 return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
