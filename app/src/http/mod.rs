@@ -1,8 +1,8 @@
 //! The REST interface: `/api/v1` and what stands beside it.
 //!
-//! A request passes, from outside to inside: trailing slashes ([`service()`]), request id and log line, CORS,
-//! panics, then for `/api/v1` how many requests their sender sends, the gate (how many, how long), the size of the body, who
-//! asks, and what is given.
+//! A request passes, from outside to inside: what browsers are told, trailing slashes ([`service()`]),
+//! request id and log line, CORS, panics, then for `/api/v1` the gate (how many of one sender, how many at once, how
+//! long), the size of the body, who asks, and what is given.
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
@@ -26,8 +26,10 @@ mod tests;
 
 use axum::{
     Router,
-    middleware::{from_fn, from_fn_with_state, map_request},
+    middleware::{from_fn_with_state, map_request},
+    response::Response,
 };
+use tower::util::MapResponse;
 use tower_http::{catch_panic::CatchPanicLayer, normalize_path::NormalizePath};
 use utoipa_axum::router::OpenApiRouter;
 
@@ -38,13 +40,13 @@ use self::{
     error::ApiError,
     middleware::{
         Gate, RateLimiter, admit, cross_origin, limit_rate, observe, panicked, policy, read_to_the_end,
-        security_headers,
+        secured,
     },
 };
 use crate::state::AppState;
 
 /// The whole REST interface as one service.
-pub type HttpService = NormalizePath<Router>;
+pub type HttpService = MapResponse<NormalizePath<Router>, fn(Response) -> Response>;
 
 /// Puts the REST interface on `state`.
 pub fn service(state: AppState) -> HttpService {
@@ -62,9 +64,10 @@ pub fn service(state: AppState) -> HttpService {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(cors, cross_origin))
         .layer(from_fn_with_state(ids, observe));
-    let router = if secure { router.layer(from_fn(security_headers)) } else { router };
-    // Around the router and not a layer of it: a layer runs when the route is already chosen.
-    NormalizePath::trim_trailing_slash(router)
+    // Around the router and not layers of it: slashes because a layer runs when the route is already chosen, headers
+    // because a layer costs allocations.
+    let headers: fn(Response) -> Response = if secure { secured } else { |answer| answer };
+    MapResponse::new(NormalizePath::trim_trailing_slash(router), headers)
 }
 
 /// All operations, with their part of the API document.
@@ -78,8 +81,6 @@ fn routes(state: &AppState, limiter: &RateLimiter) -> OpenApiRouter<AppState> {
         .merge(recommendations::router(settings))
         .merge(activity::router())
         .merge(moderation::router(settings))
-        .route_layer(from_fn_with_state(Gate::new(state), admit))
-        // Outside the gate, so that who sends too much takes no place.
-        .route_layer(from_fn_with_state(limiter.clone(), limit_rate));
+        .route_layer(from_fn_with_state(Gate::new(state, limiter.clone()), admit));
     OpenApiRouter::with_openapi(openapi::base()).nest("/api/v1", api).merge(service::router())
 }

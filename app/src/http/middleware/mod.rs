@@ -21,5 +21,5 @@ pub(crate) use panic::panicked;
 pub(crate) use problem::document as problem_document;
 pub(crate) use rate_limit::{RateLimiter, limit_rate};
 pub(crate) use request_id::X_REQUEST_ID;
-pub(crate) use security_headers::{secure, security_headers};
+pub(crate) use security_headers::{OfPage, secure, secured};
 pub(crate) use unread::read_to_the_end;

@@ -4,14 +4,12 @@
 //! https, and whoever speaks it in front knows whether that is so.
 
 use axum::{
-    extract::{MatchedPath, Request},
     http::{
         HeaderMap, HeaderName, HeaderValue,
         header::{
             CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
         },
     },
-    middleware::Next,
     response::Response,
 };
 
@@ -45,19 +43,18 @@ static PAGE: [Header; 4] = [
     ),
 ];
 
-/// Adds to every answer what browsers are told.
-pub(crate) async fn security_headers(request: Request, next: Next) -> Response {
-    let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
-    let headers = match route {
-        Some("/docs" | "/docs/{*file}") => &PAGE[..],
-        Some(_) | None => &DATA[..],
-    };
-    let mut response = next.run(request).await;
-    add(headers, response.headers_mut());
-    response
+/// Marks an answer that is a part of a page, for people.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct OfPage;
+
+/// Adds to an answer what browsers are told.
+pub(crate) fn secured(mut answer: Response) -> Response {
+    let of_page = answer.extensions().get::<OfPage>().is_some();
+    add(if of_page { &PAGE[..] } else { &DATA[..] }, answer.headers_mut());
+    answer
 }
 
-/// What browsers are told about an answer that no route gave.
+/// The same for the headers of an answer that no route gave.
 pub(crate) fn secure(answer: &mut HeaderMap) {
     add(&DATA, answer);
 }

@@ -44,7 +44,7 @@ impl RateLimiter {
     ///
     /// # Errors
     /// After what time it is let in, when there were too many: it is not counted then.
-    fn count(&self, request: &Request) -> Result<(), Duration> {
+    pub(super) fn count(&self, request: &Request) -> Result<(), Duration> {
         let Some(groups) = &self.0.groups else { return Ok(()) };
         let group = Group::of(request.method(), request.extensions().get());
         groups.of(group).take(ClientAddress::of(request, &self.0.trusted))
@@ -71,9 +71,8 @@ impl Groups {
     }
 }
 
-/// Lets a request in unless its sender has sent too many of its kind.
-///
-/// As a layer of routes it sees what has a route and a right method; what has none was answered before.
+/// Lets a request in unless its sender sends too many: what [`admit`](super::admit()) does first, for routes without a
+/// gate.
 pub(crate) async fn limit_rate(State(limiter): State<RateLimiter>, request: Request, next: Next) -> Response {
     match limiter.count(&request) {
         Ok(()) => next.run(request).await,
