@@ -51,8 +51,10 @@ impl Server {
         let worker = Worker::start(ports.pipeline(), worker, state.bell.clone());
         let stop = CancellationToken::new();
         let told = stop.clone().cancelled_owned();
-        let (service, settings) = (http::service(state.clone()), state.settings.clone());
-        let http = tokio::spawn(async move { http::serve(listener, service, &settings, told, grace).await });
+        let (service, settings, ids) =
+            (http::service(state.clone()), state.settings.clone(), state.ids.clone());
+        let http =
+            tokio::spawn(async move { http::serve(listener, service, &settings, ids, told, grace).await });
         Ok(Running { address, ports, state, worker, http, stop, grace })
     }
 }

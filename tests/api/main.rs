@@ -12,6 +12,7 @@ mod logins;
 mod moderation;
 mod outage;
 mod pipeline;
+mod protection;
 mod ratings;
 mod related;
 mod roles;

@@ -6,6 +6,7 @@
 
 mod astra;
 mod fault;
+mod http;
 mod layers;
 mod parse;
 mod read;

@@ -1,8 +1,15 @@
 //! What each kind of setting looks like as text. An error says what is allowed, never what was found.
 
-use std::{fmt, net::SocketAddr, ops::RangeInclusive, str::FromStr, time::Duration};
+use std::{
+    fmt,
+    net::{IpAddr, SocketAddr},
+    ops::RangeInclusive,
+    str::FromStr,
+    time::Duration,
+};
 
 use http::Uri;
+use ipnet::IpNet;
 use killrvideo_domain::{
     search::Similarity,
     shared::{Role, Roles},
@@ -75,6 +82,21 @@ pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
     text.trim()
         .parse()
         .map_err(|_| "allowed is an IP address and a port, such as 127.0.0.1:8000 or [::1]:8000".to_owned())
+}
+
+/// Addresses and ranges of them, separated by commas; perhaps none.
+pub(super) fn networks(text: &str) -> Result<Vec<IpNet>, String> {
+    let networks: Option<Vec<IpNet>> = entries(text).map(network).collect();
+    networks.ok_or_else(|| {
+        "allowed are addresses and ranges such as 10.0.0.7, 10.0.0.0/8 or fd00::/8, separated by commas"
+            .to_owned()
+    })
+}
+
+/// An address, or a range in CIDR spelling.
+fn network(text: &str) -> Option<IpNet> {
+    let one = || text.parse::<IpAddr>().ok().map(|address| IpNet::from(address.to_canonical()));
+    text.parse().ok().or_else(one)
 }
 
 /// Roles, separated by commas; at least one.
@@ -176,6 +198,21 @@ mod tests {
             ["", "*", "example.org", "https://example.org/", "ftp://a.b", "https://u@a.b", "https://"]
         {
             assert!(origins(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn networks_are_addresses_or_ranges() {
+        assert_eq!(networks(""), Ok(Vec::new()));
+        assert_eq!(
+            networks("10.0.0.7, 192.168.0.0/16, fd00::/8,::ffff:10.0.0.8"),
+            ["10.0.0.7/32", "192.168.0.0/16", "fd00::/8", "10.0.0.8/32"]
+                .map(|text| text.parse().map_err(|_| String::new()))
+                .into_iter()
+                .collect()
+        );
+        for wrong in ["proxy", "10.0.0.0/33", "10.0.0", "10.0.0.1:80", "fe80::1%eth0", "10.0.0.1/"] {
+            assert!(networks(wrong).is_err_and(|allowed| allowed.contains("10.0.0.0/8")), "{wrong}");
         }
     }
 

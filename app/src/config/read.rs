@@ -11,11 +11,11 @@ use secrecy::SecretString;
 
 use super::{
     FirstModeratorSettings, LogFormat, LogSettings, MetadataSource, Purpose, SecuritySettings, Settings,
-    StartWith, WorkerSettings, astra, parse,
+    StartWith, WorkerSettings, astra, http, parse,
     parse::{duration, number, word},
     reader::{Noted, Reader},
 };
-use crate::{http::HttpSettings, state::UseCaseSettings};
+use crate::state::UseCaseSettings;
 
 const MILLISECOND: Duration = Duration::from_millis(1);
 const SECOND: Duration = Duration::from_secs(1);
@@ -32,8 +32,7 @@ pub(super) fn settings(
     let astra = astra::astra(reader, purpose);
     let start_with = start_with(reader, purpose, astra.as_ref().is_ok_and(Option::is_none));
     let import_parallel = reader.read("import_parallel", number(1..=256));
-    let http = http(reader);
-    let rate_limit = reader.read("rate_limit", word(&[("on", true), ("off", false)]));
+    let http = http::http(reader, warnings);
     let use_cases = use_cases(reader, warnings);
     let security = security(reader);
     let moderator = moderator(reader);
@@ -53,7 +52,6 @@ pub(super) fn settings(
         start_with: start_with?,
         import_parallel: import_parallel?,
         http: http?,
-        rate_limit: rate_limit?,
         use_cases: use_cases?,
         security: security?,
         moderator: moderator?,
@@ -94,28 +92,6 @@ fn start_with(reader: &mut Reader, purpose: Purpose, in_memory: bool) -> Result<
         (Demo::Auto | Demo::On, None) if in_memory => Ok(StartWith::Demo),
         (Demo::Auto | Demo::On | Demo::Off, None) => Ok(StartWith::Nothing),
     }
-}
-
-fn http(reader: &mut Reader) -> Result<HttpSettings, Noted> {
-    let request_timeout = reader.read("request_timeout", duration(10 * MILLISECOND..=HOUR));
-    let max_in_flight = reader.read("max_in_flight", number(1..=100_000));
-    let body_limit = reader.read("body_limit", number(1024..=64 * 1024 * 1024));
-    let ingest_body_limit = reader.read("ingest_body_limit", number(1024..=64 * 1024 * 1024));
-    // hyper takes 8 KiB at least.
-    let header_limit = reader.read("header_limit", number(8 * 1024..=1024 * 1024));
-    let header_timeout = reader.read("header_timeout", duration(10 * MILLISECOND..=HOUR));
-    let health_timeout = reader.read("health_timeout", duration(10 * MILLISECOND..=HOUR));
-    let cors_origins = reader.read("cors_origins", parse::origins);
-    Ok(HttpSettings {
-        request_timeout: request_timeout?,
-        max_in_flight: max_in_flight?,
-        body_limit: body_limit?,
-        ingest_body_limit: ingest_body_limit?,
-        header_limit: header_limit?,
-        header_timeout: header_timeout?,
-        health_timeout: health_timeout?,
-        cors_origins: cors_origins?,
-    })
 }
 
 fn use_cases(reader: &mut Reader, warnings: &mut Vec<String>) -> Result<UseCaseSettings, Noted> {

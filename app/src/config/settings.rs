@@ -25,8 +25,6 @@ pub struct Settings {
     pub import_parallel: usize,
     /// How the HTTP server behaves.
     pub http: HttpSettings,
-    /// Whether rates are to be limited.
-    pub rate_limit: bool,
     /// What is configured about the use-cases.
     pub use_cases: UseCaseSettings,
     /// How secrets are made and judged.

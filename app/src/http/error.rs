@@ -98,6 +98,16 @@ impl ApiError {
         Self::problem(StatusCode::UNSUPPORTED_MEDIA_TYPE, "the body is application/json in UTF-8")
     }
 
+    /// 429: the client has sent too many requests; `wait` says when one is let in.
+    pub(crate) fn too_many(wait: Duration) -> Self {
+        Self::Problem(Problem {
+            status: StatusCode::TOO_MANY_REQUESTS,
+            detail: "too many requests; try again later".into(),
+            retry_after: Some(wait),
+            cause: None,
+        })
+    }
+
     /// 500; the log is told why.
     pub(crate) fn internal(cause: impl Into<Cause>) -> Self {
         Self::problem(StatusCode::INTERNAL_SERVER_ERROR, "something went wrong here").with_cause(cause)
@@ -130,6 +140,11 @@ impl ApiError {
     /// 503: the request took more time than it may.
     pub(crate) fn too_slow() -> Self {
         Self::overloaded("this took too long; try again", SOON)
+    }
+
+    /// 503: the body took more time than it may.
+    pub(crate) fn body_too_slow() -> Self {
+        Self::overloaded("the body took too long to arrive; try again", SOON)
     }
 }
 

@@ -1,7 +1,8 @@
 //! The REST interface: `/api/v1` and what stands beside it.
 //!
-//! A request passes, from outside to inside: trailing slashes ([`service()`]), request id and log line, CORS,
-//! panics, then for `/api/v1` the gate (how many, how long), the size of the body, who asks, and what is given.
+//! A request passes, from outside to inside: what browsers are told, trailing slashes ([`service()`]),
+//! request id and log line, CORS, panics, then for `/api/v1` the gate (how many of one sender, how many at once, how
+//! long), the size of the body, who asks, and what is given.
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
@@ -26,29 +27,36 @@ mod tests;
 use axum::{
     Router,
     middleware::{from_fn_with_state, map_request},
+    response::Response,
 };
+use tower::util::MapResponse;
 use tower_http::{catch_panic::CatchPanicLayer, normalize_path::NormalizePath};
 use utoipa_axum::router::OpenApiRouter;
 
 pub use serve::serve;
-pub use settings::{CorsOrigins, HttpSettings};
+pub use settings::{CorsOrigins, HttpSettings, RateLimits, TrustedProxies};
 
 use self::{
     error::ApiError,
-    middleware::{Gate, admit, cross_origin, observe, panicked, policy, read_to_the_end},
+    middleware::{
+        Gate, RateLimiter, admit, cross_origin, limit_rate, observe, panicked, policy, read_to_the_end,
+        secured,
+    },
 };
 use crate::state::AppState;
 
 /// The whole REST interface as one service.
-pub type HttpService = NormalizePath<Router>;
+pub type HttpService = MapResponse<NormalizePath<Router>, fn(Response) -> Response>;
 
 /// Puts the REST interface on `state`.
 pub fn service(state: AppState) -> HttpService {
-    let (operations, document) = routes(&state).split_for_parts();
+    let limiter = RateLimiter::new(&state.settings);
+    let (operations, document) = routes(&state, &limiter).split_for_parts();
+    let documents = service::documents(&openapi::complete(document));
     let cors = policy(state.settings.cors_origins.clone());
-    let ids = state.ids.clone();
+    let (ids, secure) = (state.ids.clone(), state.settings.security_headers);
     let router = operations
-        .merge(service::documents(&openapi::complete(document)))
+        .merge(documents.route_layer(from_fn_with_state(limiter, limit_rate)))
         .fallback(async || ApiError::not_found("there is no such route"))
         .method_not_allowed_fallback(async || ApiError::wrong_method())
         .with_state(state)
@@ -56,12 +64,14 @@ pub fn service(state: AppState) -> HttpService {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(cors, cross_origin))
         .layer(from_fn_with_state(ids, observe));
-    // Around the router and not a layer of it: a layer runs when the route is already chosen.
-    NormalizePath::trim_trailing_slash(router)
+    // Around the router and not layers of it: slashes because a layer runs when the route is already chosen, headers
+    // because a layer costs allocations.
+    let headers: fn(Response) -> Response = if secure { secured } else { |answer| answer };
+    MapResponse::new(NormalizePath::trim_trailing_slash(router), headers)
 }
 
 /// All operations, with their part of the API document.
-fn routes(state: &AppState) -> OpenApiRouter<AppState> {
+fn routes(state: &AppState, limiter: &RateLimiter) -> OpenApiRouter<AppState> {
     let settings = &state.settings;
     let api = OpenApiRouter::default()
         .merge(accounts::router(settings))
@@ -71,6 +81,6 @@ fn routes(state: &AppState) -> OpenApiRouter<AppState> {
         .merge(recommendations::router(settings))
         .merge(activity::router())
         .merge(moderation::router(settings))
-        .route_layer(from_fn_with_state(Gate::new(state), admit));
+        .route_layer(from_fn_with_state(Gate::new(state, limiter.clone()), admit));
     OpenApiRouter::with_openapi(openapi::base()).nest("/api/v1", api).merge(service::router())
 }

@@ -8,14 +8,16 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-/// What is the same for every server: nothing from elsewhere, nothing there before, nothing slow.
-const SETTINGS: [(&str, &str); 17] = [
+/// What is the same for every server: nothing from elsewhere, nothing there before, nothing slow, and nobody
+/// sends too much.
+const SETTINGS: [(&str, &str); 18] = [
     ("KILLRVIDEO_STORE", "astra"),
     ("KILLRVIDEO_LISTEN", "127.0.0.1:0"),
     ("KILLRVIDEO_JWT_SECRET", "not a secret, and long enough to sign"),
     ("KILLRVIDEO_METADATA", "offline"),
     ("KILLRVIDEO_METADATA_TIMEOUT", "10ms"),
     ("KILLRVIDEO_BCRYPT_COST", "4"),
+    ("KILLRVIDEO_RATE_LIMIT", "off"),
     ("KILLRVIDEO_DEFAULT_ROLES", "viewer,creator"),
     ("KILLRVIDEO_EMBEDDING_DIMENSIONS", "16"),
     ("KILLRVIDEO_WORKER_POLL", "20ms"),

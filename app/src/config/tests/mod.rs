@@ -1,6 +1,7 @@
 //! How layers win over each other, and what is said about faults.
 
 mod astra;
+mod http;
 
 use std::{io::Write, path::PathBuf, time::Duration};
 
@@ -9,7 +10,7 @@ use secrecy::ExposeSecret;
 use tempfile::NamedTempFile;
 
 use super::*;
-use crate::http::{CorsOrigins, HttpSettings};
+use crate::http::{CorsOrigins, HttpSettings, RateLimits, TrustedProxies};
 
 fn settings(sources: &Sources) -> Settings {
     load(sources).unwrap_or_else(|invalid| panic!("{invalid}")).settings
@@ -46,6 +47,14 @@ fn the_defaults_are_those_of_the_code_and_of_the_contract() {
     assert_eq!(settings.http.ingest_body_limit, http.ingest_body_limit);
     assert_eq!(settings.http.header_limit, http.header_limit);
     assert_eq!(settings.http.header_timeout, http.header_timeout);
+    assert_eq!(settings.http.body_timeout, http.body_timeout);
+    assert_eq!(settings.http.send_timeout, http.send_timeout);
+    assert_eq!(settings.http.idle_timeout, http.idle_timeout);
+    assert_eq!(settings.http.max_connections, http.max_connections);
+    assert_eq!(settings.http.connections_per_address, http.connections_per_address);
+    assert_eq!(settings.http.trusted_proxies, TrustedProxies::default());
+    assert_eq!(settings.http.rate_limits, Some(RateLimits::default()));
+    assert!(settings.http.security_headers);
     assert_eq!(settings.http.health_timeout, http.health_timeout);
     assert_eq!(settings.http.cors_origins, CorsOrigins::Localhost);
     assert_eq!(settings.use_cases.accounts.lock, killrvideo_domain::accounts::LockPolicy::default());
@@ -58,7 +67,7 @@ fn the_defaults_are_those_of_the_code_and_of_the_contract() {
     assert_eq!(settings.embedding_dimensions.get(), 1536);
     assert_eq!(settings.security.bcrypt_cost, 12);
     assert_eq!(settings.shutdown_grace, Duration::from_secs(10));
-    assert!(settings.rate_limit && settings.moderator.is_none() && settings.astra.is_none());
+    assert!(settings.moderator.is_none() && settings.astra.is_none());
     assert!(matches!(settings.metadata, MetadataSource::Oembed));
 }
 
@@ -93,7 +102,7 @@ fn the_environment_may_name_the_file_and_what_is_empty_there_is_not_given() {
     let loaded = load(&sources).unwrap();
 
     assert!(loaded.settings.use_cases.accounts.default_roles.has(Role::Creator));
-    assert!(!loaded.settings.rate_limit);
+    assert_eq!(loaded.settings.http.rate_limits, None);
     assert_eq!(loaded.warnings, [] as [&str; 0]);
 }
 

@@ -65,13 +65,16 @@ fn is_json(parts: &Parts) -> bool {
     })
 }
 
-/// The whole body, as far as the route's limit and the request's deadline allow.
+/// The whole body, as far as the route's limit and the request's deadline allow. That it is too slow is 503, like
+/// everything that takes too long: the contract has no 408.
 async fn collect(parts: &Parts, body: Body) -> Result<Bytes, ApiError> {
     let BodyLimit(limit) = *parts.extensions.get().unwrap_or(&BodyLimit::NOTHING);
     let whole = Limited::new(body, limit).collect();
     let whole = match parts.extensions.get() {
-        // The client was told already that it took too long; this ends the task that still reads.
-        Some(Deadline(at)) => timeout_at(*at, whole).await.map_err(|_| ApiError::too_slow())?,
+        Some(deadline) => {
+            let in_time = timeout_at(Deadline::of_body(deadline), whole).await;
+            in_time.map_err(|_| ApiError::body_too_slow())?
+        }
         None => whole.await,
     };
     match whole {

@@ -25,20 +25,24 @@ struct ProblemOut<'a> {
     request_id: &'a str,
 }
 
-/// Writes the body of an answer that is a problem, and leaves others as they are.
-pub(super) fn write(mut response: Response, instance: &str, request_id: &str) -> Response {
-    let Some(open) = response.extensions_mut().remove::<OpenProblem>() else { return response };
-    let status = response.status();
+/// The bytes of the document.
+pub(crate) fn document(status: StatusCode, detail: &str, instance: &str, request_id: &str) -> Vec<u8> {
     let document = ProblemOut {
         r#type: "about:blank",
         title: status.canonical_reason().unwrap_or("Error"),
         status: status.as_u16(),
-        detail: &open.detail,
+        detail,
         instance,
         request_id,
     };
     // Nothing but texts and a number: this cannot fail, and an answer without a body would still be one.
-    let body = serde_json::to_vec(&document).unwrap_or_default();
+    serde_json::to_vec(&document).unwrap_or_default()
+}
+
+/// Writes the body of an answer that is a problem, and leaves others as they are.
+pub(super) fn write(mut response: Response, instance: &str, request_id: &str) -> Response {
+    let Some(open) = response.extensions_mut().remove::<OpenProblem>() else { return response };
+    let body = document(response.status(), &open.detail, instance, request_id);
     response.headers_mut().remove(CONTENT_LENGTH);
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     *response.body_mut() = Body::from(body);

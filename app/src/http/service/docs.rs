@@ -3,6 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use axum::{
+    Extension,
     extract::{Path, State},
     http::{HeaderValue, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
@@ -11,7 +12,10 @@ use bytes::Bytes;
 use utoipa::openapi::OpenApi;
 use utoipa_swagger_ui::{Config, SwaggerFile};
 
-use crate::http::error::{ApiError, Cause};
+use crate::http::{
+    error::{ApiError, Cause},
+    middleware::OfPage,
+};
 
 /// The API document, written once.
 #[derive(Clone)]
@@ -59,13 +63,14 @@ pub(in crate::http) async fn index() -> Result<Response, ApiError> {
     // where its files are.
     let page = find("index.html")?;
     let page = String::from_utf8_lossy(&page.bytes).replacen("<head>", "<head><base href=\"/docs/\">", 1);
-    Ok(([(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))], page).into_response())
+    let content_type = HeaderValue::from_static("text/html; charset=utf-8");
+    Ok((Extension(OfPage), [(CONTENT_TYPE, content_type)], page).into_response())
 }
 
 /// A file of the page.
 pub(super) async fn file(Path(name): Path<String>) -> Result<Response, ApiError> {
     let SwaggerFile { bytes, content_type, .. } = find(&name)?;
-    Ok(([(CONTENT_TYPE, content_type)], bytes.into_owned()).into_response())
+    Ok((Extension(OfPage), [(CONTENT_TYPE, content_type)], bytes.into_owned()).into_response())
 }
 
 fn find(name: &str) -> Result<SwaggerFile<'static>, ApiError> {

@@ -1,9 +1,12 @@
 //! The REST layer over ports that are mocks: what answers when, and what is never called.
 
+mod connections;
 mod docs;
 mod generators;
 mod order;
 mod problems;
+mod rates;
+mod security;
 mod server;
 mod transport;
 mod writes;

@@ -18,10 +18,13 @@ use crate::{
 };
 
 /// Settings under which nothing ends because a test machine is slow.
-fn patient() -> HttpSettings {
+pub(super) fn patient() -> HttpSettings {
     let long = Duration::from_mins(10);
     HttpSettings {
         header_timeout: long,
+        body_timeout: long,
+        send_timeout: long,
+        idle_timeout: long,
         health_timeout: long,
         request_timeout: long,
         ..HttpSettings::default()
@@ -29,20 +32,20 @@ fn patient() -> HttpSettings {
 }
 
 /// A server on a port of this machine; it stops when the sender is used.
-async fn started(state: AppState) -> (SocketAddr, oneshot::Sender<()>, JoinHandle<()>) {
+pub(super) async fn started(state: AppState) -> (SocketAddr, oneshot::Sender<()>, JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("an address");
     let (stop, stopped) = oneshot::channel::<()>();
-    let settings = state.settings.clone();
+    let (settings, ids) = (state.settings.clone(), state.ids.clone());
     let service = service(state);
     let running = tokio::spawn(async move {
         let stopped = async { stopped.await.unwrap_or_default() };
-        serve(listener, service, &settings, stopped, Duration::from_mins(10)).await;
+        serve(listener, service, &settings, ids, stopped, Duration::from_mins(10)).await;
     });
     (address, stop, running)
 }
 
-async fn answer(stream: &mut TcpStream) -> String {
+pub(super) async fn answer(stream: &mut TcpStream) -> String {
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).await.expect("an answer");
     String::from_utf8_lossy(&answer).into_owned()
@@ -93,7 +96,46 @@ async fn a_head_that_is_too_large_is_refused() {
 
     stream.write_all(head.as_bytes()).await.expect("sent");
 
-    assert!(answer(&mut stream).await.starts_with("HTTP/1.1 431"));
+    check_refused(&answer(&mut stream).await, 431);
+}
+
+#[tokio::test]
+async fn a_head_that_is_none_is_refused_also_after_a_good_one() {
+    let (address, _stop, _running) = started(Mocks::default().state(patient())).await;
+
+    for (before, head) in [
+        ("", "GET / HTTP/1.1\r\nno colon\r\n\r\n"),
+        ("", "nonsense\r\n\r\n"),
+        ("", "GET / HTTP/3.0\r\n\r\n"),
+        ("GET / HTTP/1.1\r\nhost: x\r\n\r\n", "G\u{e4}T / HTTP/1.1\r\n\r\n"),
+        ("HEAD / HTTP/1.1\r\nhost: x\r\n\r\n", "GET / HTTP/1.1\r\ncontent-length: x\r\n\r\n"),
+    ] {
+        let mut stream = TcpStream::connect(address).await.expect("a connection");
+        stream.write_all(format!("{before}{head}").as_bytes()).await.expect("sent");
+        let answers = answer(&mut stream).await;
+
+        let refused = answers.find("HTTP/1.1 400").unwrap_or_else(|| panic!("{head:?}: {answers}"));
+        check_refused(&answers[refused..], 400);
+        assert_eq!(answers.matches("HTTP/1.1 200").count(), before.matches("HTTP").count(), "{answers}");
+    }
+}
+
+/// Checks that a refusal is an answer like all others.
+#[track_caller]
+fn check_refused(answer: &str, status: u16) {
+    assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{answer}");
+    let (head, body) = answer.split_once("\r\n\r\n").expect("a head and a body");
+    let document: serde_json::Value = serde_json::from_str(body).expect("JSON");
+    assert_eq!(document["status"], status);
+    for header in [
+        format!("content-length: {}", body.len()),
+        format!("x-request-id: {}", document["requestId"].as_str().expect("an id")),
+        "content-type: application/problem+json".to_owned(),
+        "connection: close".to_owned(),
+        "x-content-type-options: nosniff".to_owned(),
+    ] {
+        assert_eq!(head.lines().filter(|line| *line == header).count(), 1, "{header} in {head}");
+    }
 }
 
 #[tokio::test]

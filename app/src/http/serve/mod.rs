@@ -1,0 +1,174 @@
+//! Connections: how they are taken, what a client may do with one, and how they end.
+
+mod patience;
+mod places;
+mod refusal;
+
+use std::{convert::Infallible, io, net::SocketAddr, sync::Arc, time::Duration};
+
+use axum::{body::Body, extract::Request, response::Response};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::{
+    rt::TokioIo,
+    server::graceful::{GracefulShutdown, Watcher},
+};
+use killrvideo_domain::shared::IdGenerator;
+use tokio::{
+    net::{TcpListener, TcpStream},
+    select,
+    task::JoinSet,
+    time::{Instant, sleep, timeout},
+};
+use tower::{Service, ServiceExt};
+use tracing::{debug, warn};
+
+use self::{
+    patience::{Patient, Turn},
+    places::{Full, Place, Places},
+    refusal::{Completing, Completion},
+};
+use super::{HttpSettings, middleware::Peer};
+
+/// How long the server waits when it cannot take a connection, which is when it has too many.
+const BREATH: Duration = Duration::from_millis(100);
+
+/// How long the log is not told again that there are too many connections.
+const SELDOM: Duration = Duration::from_mins(1);
+
+/// How many headers a request may have, within the limit of its head. Room for so many is kept per request.
+const MOST_HEADERS: usize = 1024;
+
+/// Serves `service` on `listener` until `shutdown` completes. Heads that reach no service are answered here, under names
+/// that `ids` makes.
+///
+/// From then on no connection is taken. Requests in hand are answered; what is not answered after `grace` is
+/// cut off. When this returns, no connection is left. Writes whose client did not wait may still be at work:
+/// wait for [`AppState::writes`](crate::state::AppState::writes).
+pub async fn serve<S>(
+    listener: TcpListener,
+    service: S,
+    settings: &HttpSettings,
+    ids: Arc<dyn IdGenerator>,
+    shutdown: impl Future<Output = ()>,
+    grace: Duration,
+) where
+    S: Service<Request<Incoming>, Response = Response<Body>, Error = Infallible> + Clone + Send + 'static,
+    S::Future: Send,
+{
+    let server = Arc::new(Connections::new(settings, ids));
+    let graceful = GracefulShutdown::new();
+    let (mut connections, mut full) = (JoinSet::new(), FullHouse::default());
+    let mut shutdown = std::pin::pin!(shutdown);
+    loop {
+        let accepted = select! {
+            accepted = listener.accept() => accepted,
+            Some(_) = connections.join_next() => continue,
+            () = &mut shutdown => break,
+        };
+        let Some((stream, address)) = taken(accepted).await else { continue };
+        let peer = Peer::new(address.ip(), &settings.trusted_proxies);
+        match server.places.take(peer) {
+            Ok(place) => {
+                let guest = Guest { stream, peer, place };
+                connections.spawn(server.clone().serve(guest, service.clone(), graceful.watcher()));
+            }
+            // Closed at once: whoever comes too often is not worth an answer.
+            Err(Full::OfOne) => debug!(%address, "a connection is refused: its address has too many"),
+            Err(Full::All) => full.tell(),
+        }
+    }
+    drop(listener);
+    if timeout(grace, graceful.shutdown()).await.is_err() {
+        warn!(connections = connections.len(), "some requests took too long and are cut off");
+    }
+    connections.shutdown().await;
+}
+
+/// That there are too many connections, which the log is told now and then: not as often as somebody else likes.
+#[derive(Default)]
+struct FullHouse {
+    told: Option<Instant>,
+}
+
+impl FullHouse {
+    fn tell(&mut self) {
+        if self.told.is_none_or(|told| told.elapsed() >= SELDOM) {
+            self.told = Some(Instant::now());
+            warn!("there are as many connections as may be; further ones are refused");
+        }
+    }
+}
+
+/// A connection that has a place.
+struct Guest {
+    stream: TcpStream,
+    peer: Peer,
+    place: Place,
+}
+
+/// How connections are served.
+struct Connections {
+    http: http1::Builder,
+    places: Places,
+    completion: Completion,
+    settings: HttpSettings,
+}
+
+impl Connections {
+    fn new(settings: &HttpSettings, ids: Arc<dyn IdGenerator>) -> Self {
+        let mut http = http1::Builder::new();
+        // What is slow is `Patient`'s to judge.
+        http.max_header_size(settings.header_limit).max_headers(MOST_HEADERS).header_read_timeout(None);
+        let completion = Completion { ids, secure: settings.security_headers };
+        Self { http, completion, places: Places::new(settings), settings: settings.clone() }
+    }
+
+    /// Answers what comes on a connection until it ends.
+    async fn serve<S>(self: Arc<Self>, guest: Guest, service: S, watcher: Watcher)
+    where
+        S: Service<Request<Incoming>, Response = Response<Body>, Error = Infallible> + Clone + Send + 'static,
+        S::Future: Send,
+    {
+        let Guest { stream, peer, place: _place } = guest;
+        let turn = Turn::default();
+        let stream = Patient::new(stream, turn.clone(), &self.settings);
+        let stream = Completing::new(stream, self.completion.clone());
+        let answer = service_fn(move |mut request: Request<Incoming>| {
+            turn.passes();
+            request.extensions_mut().insert(peer);
+            let (answer, turn) = (service.clone().oneshot(request), turn.clone());
+            async move {
+                let answer = answer.await;
+                turn.passes();
+                answer
+            }
+        });
+        if let Err(error) = watcher.watch(self.http.serve_connection(TokioIo::new(stream), answer)).await {
+            debug!(%error, "a connection ended early");
+        }
+    }
+}
+
+/// The connection, or a short rest when there was none to be had.
+async fn taken(accepted: io::Result<(TcpStream, SocketAddr)>) -> Option<(TcpStream, SocketAddr)> {
+    match accepted {
+        Ok((stream, address)) => {
+            if let Err(error) = stream.set_nodelay(true) {
+                debug!(%error, "a connection answers with delay");
+            }
+            Some((stream, address))
+        }
+        Err(error) if is_the_clients(&error) => None,
+        Err(error) => {
+            warn!(%error, "a connection could not be taken");
+            sleep(BREATH).await;
+            None
+        }
+    }
+}
+
+/// Whether a connection failed because its client left before it was taken.
+fn is_the_clients(error: &io::Error) -> bool {
+    [io::ErrorKind::ConnectionAborted, io::ErrorKind::ConnectionRefused, io::ErrorKind::ConnectionReset]
+        .contains(&error.kind())
+}

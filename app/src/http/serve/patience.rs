@@ -1,0 +1,308 @@
+//! How long a client is waited for.
+//!
+//! hyper has one time for everything before a request: for the connection that idles and for the head that trickles
+//! in. Here they are two, because a proxy keeps idle connections for minutes. And hyper writes for ever.
+
+use std::{
+    io::{self, IoSlice},
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    time::{Instant, Sleep, sleep},
+};
+
+use crate::http::HttpSettings;
+
+/// Whose turn it is on a connection, as its service knows: it is counted up by each request and by each answer, so
+/// that it is the client's while the count is even.
+#[derive(Clone, Default)]
+pub(super) struct Turn(Arc<AtomicUsize>);
+
+impl Turn {
+    /// The head of a request is there, or its answer begins.
+    pub(super) fn passes(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// The count, while it is the client's turn.
+    fn of_the_client(&self) -> Option<usize> {
+        Some(self.0.load(Ordering::Relaxed)).filter(|count| count.is_multiple_of(2))
+    }
+}
+
+/// A stream that fails with [`io::ErrorKind::TimedOut`] when its client is too slow.
+pub(super) struct Patient<S> {
+    stream: S,
+    turn: Turn,
+    /// From the first byte of a head to its last.
+    head: Duration,
+    /// From an answer to the first byte of the next head.
+    idle: Duration,
+    /// From one byte that is taken of an answer to the next.
+    send: Duration,
+    reading: Alarm,
+    writing: Alarm,
+    /// The client's turn in which a head has begun. In the first one it begins with the connection.
+    begun: Option<usize>,
+    /// The client's turn for which the alarm of reading is set.
+    set_for: Option<usize>,
+}
+
+impl<S> Patient<S> {
+    /// Has with the client of `stream` the patience that `settings` say. `turn` is told by the service.
+    pub(super) fn new(stream: S, turn: Turn, settings: &HttpSettings) -> Self {
+        let HttpSettings { header_timeout: head, idle_timeout: idle, send_timeout: send, .. } = *settings;
+        let (reading, writing) = (Alarm::default(), Alarm::default());
+        Self { stream, turn, head, idle, send, reading, writing, begun: Some(0), set_for: None }
+    }
+
+    /// Has the time of the head begin with the first bytes that are read when it is the client's turn.
+    fn heard(&mut self) {
+        let turn = self.turn.of_the_client();
+        if turn.is_some() && self.begun != turn {
+            (self.begun, self.set_for) = (turn, turn);
+            self.reading.set(self.head);
+        }
+    }
+
+    /// Whether the client has sent nothing for too long.
+    fn poll_silent(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        let Some(turn) = self.turn.of_the_client() else { return Poll::Pending };
+        if self.set_for != Some(turn) {
+            self.set_for = Some(turn);
+            self.reading.set(if self.begun == Some(turn) { self.head } else { self.idle });
+        }
+        self.reading.poll(context)
+    }
+
+    /// What became of writing; nothing that is taken for too long is a failure.
+    fn written(
+        &mut self,
+        context: &mut Context<'_>,
+        sent: Poll<io::Result<usize>>,
+    ) -> Poll<io::Result<usize>> {
+        if sent.is_pending() {
+            self.writing.set_unless_set(self.send);
+            ready!(self.writing.poll(context));
+            return Poll::Ready(Err(too_slow("the client takes nothing of an answer")));
+        }
+        self.writing.unset();
+        if self.begun != self.set_for {
+            // A client that still takes the last answer does not idle.
+            self.set_for = None;
+        }
+        sent
+    }
+}
+
+fn too_slow(message: &'static str) -> io::Error {
+    io::Error::new(io::ErrorKind::TimedOut, message)
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Patient<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let read = Pin::new(&mut self.stream).poll_read(context, buffer);
+        if read.is_pending() {
+            ready!(self.poll_silent(context));
+            return Poll::Ready(Err(too_slow("the client sends no request")));
+        }
+        self.heard();
+        read
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let sent = Pin::new(&mut self.stream).poll_write(context, bytes);
+        self.written(context, sent)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        slices: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let sent = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
+        self.written(context, sent)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        ready!(Pin::new(&mut self.stream).poll_flush(context))?;
+        // After an answer hyper does not look whether there is more to read, so the time to idle begins here. Whether
+        // it is over is for reading to say: the next request may have come while the answer was taken.
+        let _not_judged = self.poll_silent(context);
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
+
+/// A time that may come; it is made when it is first needed, and used again.
+#[derive(Default)]
+struct Alarm {
+    sleep: Option<Pin<Box<Sleep>>>,
+    is_set: bool,
+}
+
+impl Alarm {
+    fn set(&mut self, after: Duration) {
+        self.is_set = true;
+        match &mut self.sleep {
+            Some(sleep) => sleep.as_mut().reset(Instant::now() + after),
+            None => self.sleep = Some(Box::pin(sleep(after))),
+        }
+    }
+
+    fn set_unless_set(&mut self, after: Duration) {
+        if !self.is_set {
+            self.set(after);
+        }
+    }
+
+    const fn unset(&mut self) {
+        self.is_set = false;
+    }
+
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        match &mut self.sleep {
+            Some(sleep) if self.is_set => sleep.as_mut().poll(context),
+            Some(_) | None => Poll::Pending,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex},
+        time::{Instant, advance},
+    };
+
+    use super::*;
+
+    const HEAD: Duration = Duration::from_secs(10);
+    const IDLE: Duration = Duration::from_secs(75);
+    const SEND: Duration = Duration::from_secs(30);
+
+    /// A stream of the server's with room for 8 bytes on their way, whose turn it is, and the client.
+    fn streams() -> (Patient<DuplexStream>, Turn, DuplexStream) {
+        let (ours, theirs) = duplex(8);
+        let turn = Turn::default();
+        let settings = HttpSettings {
+            header_timeout: HEAD,
+            idle_timeout: IDLE,
+            send_timeout: SEND,
+            ..HttpSettings::default()
+        };
+        (Patient::new(ours, turn.clone(), &settings), turn, theirs)
+    }
+
+    /// How long it takes until reading fails.
+    async fn patience(stream: &mut Patient<DuplexStream>) -> Duration {
+        let begun = Instant::now();
+        let read = stream.read_to_end(&mut Vec::new()).await;
+        assert_eq!(read.expect_err("the client is there and silent").kind(), io::ErrorKind::TimedOut);
+        begun.elapsed()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_first_head_has_its_time_from_the_connection_on() {
+        let (mut stream, _, mut client) = streams();
+
+        let trickle = async {
+            for _ in 0..3 {
+                advance(HEAD / 4).await;
+                client.write_u8(b'x').await.expect("sent");
+            }
+            std::future::pending().await
+        };
+
+        tokio::select! {
+            waited = patience(&mut stream) => assert_eq!(waited, HEAD),
+            () = trickle => {}
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn while_it_is_the_servers_turn_nobody_is_waited_for() {
+        let (mut stream, turn, mut client) = streams();
+
+        turn.passes();
+        let read = tokio::time::timeout(10 * IDLE, stream.read_u8()).await;
+        client.write_u8(b'x').await.expect("sent");
+
+        assert!(read.is_err(), "reading goes on");
+        assert_eq!(stream.read_u8().await.expect("a byte"), b'x');
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn after_an_answer_a_client_may_idle_but_not_dawdle() {
+        let (mut stream, turn, mut client) = streams();
+        turn.passes();
+        turn.passes();
+
+        stream.flush().await.expect("flushed");
+        assert_eq!(patience(&mut stream).await, IDLE);
+
+        client.write_u8(b'x').await.expect("sent");
+        stream.read_u8().await.expect("a byte");
+        client.write_u8(b'x').await.expect("sent");
+        assert_eq!(patience(&mut stream).await, HEAD);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_request_that_came_during_an_answer_is_not_late_when_that_was_taken_slowly() {
+        let (mut stream, turn, mut client) = streams();
+        turn.passes();
+        turn.passes();
+
+        client.write_u8(b'x').await.expect("sent");
+        stream.read_u8().await.expect("a byte");
+        advance(2 * HEAD).await;
+
+        stream.write_all(b"answer").await.expect("sent");
+        stream.flush().await.expect("the connection goes on");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_may_be_taken_slowly_but_not_never() {
+        let (mut stream, turn, mut client) = streams();
+        turn.passes();
+        turn.passes();
+
+        let slowly = async {
+            for _ in 0..20 {
+                advance(SEND - Duration::from_secs(1)).await;
+                client.read_u8().await.expect("a byte");
+            }
+            Instant::now()
+        };
+        let sent = stream.write_all(&[b'x'; 1000]);
+        let (sent, last) = tokio::join!(sent, slowly);
+
+        assert_eq!(sent.expect_err("nothing is taken any more").kind(), io::ErrorKind::TimedOut);
+        assert_eq!(last.elapsed(), SEND);
+    }
+}
