@@ -10,6 +10,7 @@ pub mod config;
 pub mod demo;
 pub mod http;
 pub mod import;
+pub mod metrics;
 pub mod ports;
 pub mod serve;
 pub mod server;

@@ -52,7 +52,10 @@ impl Server {
         let stop = CancellationToken::new();
         let told = stop.clone().cancelled_owned();
         let (service, settings) = (http::service(state.clone()), state.settings.clone());
-        let http = tokio::spawn(async move { http::serve(listener, service, &settings, told, grace).await });
+        let series = state.metrics.http.clone();
+        let http = tokio::spawn(async move {
+            http::serve(listener, service, &settings, &series, told, grace).await;
+        });
         Ok(Running { address, ports, state, worker, http, stop, grace })
     }
 }

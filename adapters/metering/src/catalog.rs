@@ -41,6 +41,7 @@ metered! { WatchLog, "watch_log":
 
 metered! { JobStore, "job_store":
     async fn due(&self, now: Timestamp, limit: usize) -> Result<Vec<Job>, StoreError>;
+    async fn unfinished(&self) -> Result<Total, StoreError>;
     async fn begin(&self, lease: &Lease) -> Result<Begun, StoreError>;
     async fn finish(&self, finished: &Finished) -> Result<(), StoreError>;
 }

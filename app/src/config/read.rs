@@ -15,7 +15,7 @@ use super::{
     parse::{duration, number, word},
     reader::{Noted, Reader},
 };
-use crate::{http::HttpSettings, state::UseCaseSettings};
+use crate::{http::HttpSettings, metrics::MetricsSettings, state::UseCaseSettings};
 
 const MILLISECOND: Duration = Duration::from_millis(1);
 const SECOND: Duration = Duration::from_secs(1);
@@ -106,6 +106,9 @@ fn http(reader: &mut Reader) -> Result<HttpSettings, Noted> {
     let header_timeout = reader.read("header_timeout", duration(10 * MILLISECOND..=HOUR));
     let health_timeout = reader.read("health_timeout", duration(10 * MILLISECOND..=HOUR));
     let cors_origins = reader.read("cors_origins", parse::origins);
+    let metrics = reader.read("metrics", word(&[("on", true), ("off", false)]));
+    let queue_every = reader.read("metrics_queue_every", duration(Duration::ZERO..=HOUR));
+    let health_timeout = health_timeout?;
     Ok(HttpSettings {
         request_timeout: request_timeout?,
         max_in_flight: max_in_flight?,
@@ -113,8 +116,9 @@ fn http(reader: &mut Reader) -> Result<HttpSettings, Noted> {
         ingest_body_limit: ingest_body_limit?,
         header_limit: header_limit?,
         header_timeout: header_timeout?,
-        health_timeout: health_timeout?,
+        health_timeout,
         cors_origins: cors_origins?,
+        metrics: MetricsSettings { on: metrics?, queue_every: queue_every?, patience: health_timeout },
     })
 }
 

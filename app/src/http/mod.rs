@@ -35,7 +35,7 @@ pub use settings::{CorsOrigins, HttpSettings};
 
 use self::{
     error::ApiError,
-    middleware::{Gate, admit, cross_origin, observe, panicked, policy, read_to_the_end},
+    middleware::{Gate, Observer, admit, cross_origin, observe, panicked, policy, read_to_the_end},
 };
 use crate::state::AppState;
 
@@ -46,7 +46,7 @@ pub type HttpService = NormalizePath<Router>;
 pub fn service(state: AppState) -> HttpService {
     let (operations, document) = routes(&state).split_for_parts();
     let cors = policy(state.settings.cors_origins.clone());
-    let ids = state.ids.clone();
+    let observer = Observer { ids: state.ids.clone(), series: state.metrics.http.clone() };
     let router = operations
         .merge(service::documents(&openapi::complete(document)))
         .fallback(async || ApiError::not_found("there is no such route"))
@@ -55,7 +55,7 @@ pub fn service(state: AppState) -> HttpService {
         .layer(map_request(read_to_the_end))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(cors, cross_origin))
-        .layer(from_fn_with_state(ids, observe));
+        .layer(from_fn_with_state(observer, observe));
     // Around the router and not a layer of it: a layer runs when the route is already chosen.
     NormalizePath::trim_trailing_slash(router)
 }

@@ -19,6 +19,7 @@ use tower::Service;
 use tracing::{debug, warn};
 
 use super::HttpSettings;
+use crate::metrics::HttpSeries;
 
 /// How long the server waits when it cannot take a connection, which is when it has too many.
 const BREATH: Duration = Duration::from_millis(100);
@@ -29,12 +30,13 @@ const MOST_HEADERS: usize = 1024;
 /// Serves `service` on `listener` until `shutdown` completes.
 ///
 /// From then on no connection is taken. Requests in hand are answered; what is not answered after `grace` is
-/// cut off. When this returns, no connection is left. Writes whose client did not wait may still be at work:
+/// cut off. Open connections are counted in `series`. When this returns, no connection is left. Writes whose client did not wait may still be at work:
 /// wait for [`AppState::writes`](crate::state::AppState::writes).
 pub async fn serve<S>(
     listener: TcpListener,
     service: S,
     settings: &HttpSettings,
+    series: &HttpSeries,
     shutdown: impl Future<Output = ()>,
     grace: Duration,
 ) where
@@ -59,7 +61,9 @@ pub async fn serve<S>(
         let Some(stream) = taken(accepted).await else { continue };
         let service = TowerToHyperService::new(service.clone());
         let connection = graceful.watch(server.serve_connection(TokioIo::new(stream), service));
+        let open = series.connection();
         connections.spawn(async move {
+            let _open = open;
             if let Err(error) = connection.await {
                 debug!(%error, "a connection ended early");
             }

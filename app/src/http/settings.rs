@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::metrics::MetricsSettings;
+
 /// How the HTTP server behaves; every number is configurable.
 #[derive(Debug, Clone)]
 pub struct HttpSettings {
@@ -21,6 +23,8 @@ pub struct HttpSettings {
     pub health_timeout: Duration,
     /// Which pages of other origins may use the server.
     pub cors_origins: CorsOrigins,
+    /// How the server measures itself.
+    pub metrics: MetricsSettings,
 }
 
 /// Which pages of other origins may use the server.
@@ -43,6 +47,7 @@ impl Default for HttpSettings {
             header_timeout: Duration::from_secs(10),
             health_timeout: Duration::from_secs(2),
             cors_origins: CorsOrigins::Localhost,
+            metrics: MetricsSettings::default(),
         }
     }
 }

@@ -12,6 +12,6 @@ mod unread;
 pub(crate) use admit::{Deadline, Gate, admit};
 pub(crate) use body_limit::{BodyLimit, takes_body};
 pub(crate) use cors::{cross_origin, policy};
-pub(crate) use observe::observe;
+pub(crate) use observe::{Observer, observe};
 pub(crate) use panic::panicked;
 pub(crate) use unread::read_to_the_end;

@@ -32,6 +32,7 @@ use uuid::Uuid;
 
 use super::{HttpSettings, service};
 use crate::{
+    metrics::CallSeries,
     ports::Ports,
     state::{AppState, UseCaseSettings},
     worker::WorkBell,
@@ -104,6 +105,7 @@ impl Mocks {
             clock: Arc::new(FixedClock::at(now())),
             ids: Arc::new(SeededIds::new(1)),
             pause: Arc::new(InstantPause::default()),
+            calls: CallSeries::default(),
         }
     }
 

@@ -33,11 +33,11 @@ async fn started(state: AppState) -> (SocketAddr, oneshot::Sender<()>, JoinHandl
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("an address");
     let (stop, stopped) = oneshot::channel::<()>();
-    let settings = state.settings.clone();
+    let (settings, series) = (state.settings.clone(), state.metrics.http.clone());
     let service = service(state);
     let running = tokio::spawn(async move {
         let stopped = async { stopped.await.unwrap_or_default() };
-        serve(listener, service, &settings, stopped, Duration::from_mins(10)).await;
+        serve(listener, service, &settings, &series, stopped, Duration::from_mins(10)).await;
     });
     (address, stop, running)
 }
