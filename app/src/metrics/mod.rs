@@ -6,6 +6,7 @@
 mod calls;
 mod data_api;
 mod http;
+mod log;
 mod queue;
 #[cfg(test)]
 mod tests;
@@ -19,12 +20,12 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 
-use self::queue::QueueLength;
 pub use self::{
     calls::CallSeries,
     data_api::{DataApiCall, DataApiSeries},
     http::{HttpSeries, InFlight, OpenConnection},
 };
+use self::{log::LostLines, queue::QueueLength};
 use crate::ports::Ports;
 
 /// How the server measures itself.
@@ -63,6 +64,7 @@ impl Metrics {
         ports.calls.register(ours);
         let queue = Arc::new(QueueLength::new(ports.jobs.clone(), settings));
         ours.register_collector(Box::new(queue.clone()));
+        ours.register_collector(Box::new(LostLines));
         ours.register("build_info", "The version that runs; always 1", build_info());
         registry.register_with_unit(
             "process_start_time",

@@ -74,7 +74,7 @@ impl Collector for QueueLength {
         let said = *self.said.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(total) = said else { return Ok(()) };
         let help =
-            "Videos that wait for the worker or are in its hands, in all processes, counted up to 10000";
+            "Videos that wait for the worker or are in its hands, in all processes, counted up to 10000.";
         let length = ConstGauge::new(i64::try_from(total.get()).unwrap_or(i64::MAX));
         length.encode(encoder.encode_descriptor("worker_queue_length", help, None, MetricType::Gauge)?)
     }

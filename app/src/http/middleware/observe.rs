@@ -34,7 +34,7 @@ pub(crate) async fn observe(
 ) -> Response {
     let id = RequestId::of(request.headers(), ids.as_ref());
     // Of the highest level, so that lines about what went wrong name their request where others are not wanted.
-    let span = error_span!("request", id = id.as_str());
+    let span = error_span!("request", request_id = id.as_str());
     let mut account = Account::open(series, &request);
     async move {
         let instance = request.uri().path().to_owned();
