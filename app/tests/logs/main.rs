@@ -125,6 +125,11 @@ fn assert_lines(lines: &[Value], told: &[Told]) {
         );
         assert!(line["ms"].is_u64() && line["timestamp"].is_string() && line["level"] == "INFO", "{line}");
     }
+    let mut done = lines.iter().filter(|line| line["message"] == "a job is done");
+    assert!(
+        done.all(|line| line["video.id"].is_string())
+            && lines.iter().any(|line| line["message"] == "a job is done")
+    );
     let warned = lines.iter().filter(|line| line["level"] == "WARN" && line["span"]["name"] == "request");
     let failed: Vec<&str> =
         told.iter().filter(|told| told.2.status == 503).map(|told| told.2.id.as_str()).collect();

@@ -21,6 +21,7 @@ use killrvideo_domain::{
     catalog::{Begun, Field, Finished, Job, JobKind, JobStore, Lease, Outcome, Video},
     shared::{Embedding, StoreError, Timestamp, Total},
 };
+use uuid::Uuid;
 
 use super::{
     changes::changes,
@@ -40,6 +41,11 @@ columns! {
     struct Promised {
         listed: Option<bool>,
         content_features: Option<Vector>,
+    }
+
+    /// A row of the queue that is only counted.
+    struct CountedJob {
+        videoid: Uuid,
     }
 }
 
@@ -102,7 +108,7 @@ impl AstraStore {
     /// read over what is before it again and again, see [`QueueHead`](super::QueueHead).
     async fn unfinished_jobs(&self) -> Result<Total, Trouble> {
         let find = Find::by(queue_from(self.queue_head.begins(self.clock.now()))).ascending("attempts");
-        let (counted, _) = self.api.count::<JobRow>(PROCESSING_QUEUE, find).await?;
+        let (counted, _) = self.api.count::<CountedJob>(PROCESSING_QUEUE, find).await?;
         Ok(counted.total())
     }
 

@@ -79,7 +79,8 @@ impl Drop for Account {
     fn drop(&mut self) {
         let (method, route) = (self.method, self.route.as_ref().map_or("none", MatchedPath::as_str));
         let took = self.begun.elapsed();
-        let ms = took.as_millis();
+        // As 128 bits it would be a text in JSON.
+        let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         if let Some(status) = self.status {
             self.series.answered(method, route, status, took);
             info!(method, route, status, ms, "answered");
