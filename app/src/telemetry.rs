@@ -36,7 +36,7 @@ pub struct Log {
 #[must_use]
 pub fn start(settings: &LogSettings) -> Log {
     let builder = NonBlockingBuilder::default().buffered_lines_limit(MOST_WAITING).thread_name("log");
-    let (writer, _writer) = builder.finish(io::stderr());
+    let (writer, guard) = builder.finish(io::stderr());
     let lost = writer.error_counter();
     // The filter was found good when the settings were read.
     let filter = EnvFilter::try_new(&settings.filter).unwrap_or_else(|_| EnvFilter::new("info"));
@@ -60,7 +60,7 @@ pub fn start(settings: &LogSettings) -> Log {
             panic::set_hook(Box::new(|info| error!(panic = %info, "a thread panicked")));
         }
     }
-    Log { format: settings.format, _writer }
+    Log { format: settings.format, _writer: guard }
 }
 
 impl Log {

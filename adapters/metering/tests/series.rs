@@ -24,7 +24,7 @@ fn told(calls: &PortCalls) -> Vec<String> {
     let mut registry = Registry::with_prefix("killrvideo");
     calls.register(&mut registry, "store_call_duration", "Calls");
     let mut text = String::new();
-    encode(&mut text, &registry).unwrap();
+    encode(&mut text, &registry).expect("series that can be written");
     let counts =
         text.lines().filter_map(|line| line.strip_prefix("killrvideo_store_call_duration_seconds_count"));
     let mut told: Vec<String> = counts.map(str::to_owned).collect();
@@ -68,7 +68,7 @@ async fn what_the_business_refuses_is_no_failure() {
     let account = builders::new_account(&ids, builders::time("2025-11-03T10:00:00Z"));
 
     assert!(matches!(store.register(&account).await, Err(RegisterError::EmailTaken)));
-    store.register(&account).await.unwrap();
+    store.register(&account).await.expect("an account");
 
     assert_eq!(told(&calls), [r#"{port="account_store",method="register",outcome="ok"} 2"#]);
 }

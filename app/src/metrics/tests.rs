@@ -38,7 +38,7 @@ fn told(queue: &Arc<QueueLength>) -> Option<String> {
     let mut registry = Registry::default();
     registry.register_collector(Box::new(queue.clone()));
     let mut text = String::new();
-    encode(&mut text, &registry).unwrap();
+    encode(&mut text, &registry).expect("series that can be written");
     text.lines().find(|line| !line.starts_with('#')).map(str::to_owned)
 }
 

@@ -85,9 +85,9 @@ impl CallEnd {
 }
 
 /// A call that the observer hears of when it is over, however that comes. Without an observer it is nothing.
-pub(super) struct Watched<'a>(Option<Call<'a>>);
+pub(super) struct Watched<'a>(Option<Hearing<'a>>);
 
-struct Call<'a> {
+struct Hearing<'a> {
     observer: &'a dyn CallObserver,
     call: ObservedCall<'a>,
     began: Instant,
@@ -102,12 +102,12 @@ impl<'a> Watched<'a> {
     ) -> Self {
         let (table, command, took) = (command.table(), command.name(), Duration::ZERO);
         let call = ObservedCall { table, command, attempt, took, end: CallEnd::NotSent };
-        Self(observer.map(|observer| Call { observer, call, began: Instant::now() }))
+        Self(observer.map(|observer| Hearing { observer, call, began: Instant::now() }))
     }
 
     /// The call leaves.
     pub(super) fn sent(&mut self) {
-        if let Some(Call { call, began, .. }) = &mut self.0 {
+        if let Some(Hearing { call, began, .. }) = &mut self.0 {
             call.end = CallEnd::Abandoned;
             *began = Instant::now();
         }
@@ -115,7 +115,7 @@ impl<'a> Watched<'a> {
 
     /// The call is over, and this came of it.
     pub(super) fn ended<T>(mut self, answer: &Result<T, Trouble>) {
-        if let Some(Call { call, .. }) = &mut self.0 {
+        if let Some(Hearing { call, .. }) = &mut self.0 {
             call.end = answer.as_ref().err().map_or(CallEnd::Answered, CallEnd::of);
         }
     }
@@ -123,7 +123,7 @@ impl<'a> Watched<'a> {
 
 impl Drop for Watched<'_> {
     fn drop(&mut self) {
-        if let Some(Call { observer, call, began }) = &self.0 {
+        if let Some(Hearing { observer, call, began }) = &self.0 {
             let took = if call.end == CallEnd::NotSent { Duration::ZERO } else { began.elapsed() };
             observer.heard(&ObservedCall { took, ..*call });
         }

@@ -66,8 +66,8 @@ struct Account {
 impl Account {
     fn open(series: HttpSeries, request: &Request) -> Self {
         let route = request.extensions().get().cloned();
-        let (method, _in_flight) = (known(request.method()), series.request());
-        Self { series, method, route, begun: Instant::now(), status: None, _in_flight }
+        let (method, in_flight) = (known(request.method()), series.request());
+        Self { series, method, route, begun: Instant::now(), status: None, _in_flight: in_flight }
     }
 
     fn answered(&mut self, response: &Response) {
