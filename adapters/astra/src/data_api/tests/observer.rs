@@ -8,22 +8,31 @@ use wiremock::ResponseTemplate;
 use super::{door, error, failure, found, fragile, read, server, usual};
 use crate::data_api::{CallEnd, CallObserver, ObservedCall};
 
-/// Keeps what it hears: table, command, which try, how it ended, and whether that took time.
+/// Keeps what it hears.
 #[derive(Debug, Default)]
-struct Ear(Mutex<Vec<(String, &'static str, u32, CallEnd, bool)>>);
+struct Ear(Mutex<Vec<Heard>>);
+
+#[derive(Debug)]
+struct Heard {
+    /// `findOne users`.
+    call: String,
+    attempt: u32,
+    end: CallEnd,
+    took_time: bool,
+}
 
 impl CallObserver for Ear {
     fn heard(&self, call: &ObservedCall<'_>) {
-        let table = call.table.unwrap_or("-").to_owned();
-        let took = call.took > Duration::ZERO;
-        self.0.lock().push((table, call.command, call.attempt, call.end, took));
+        let ObservedCall { table, command, attempt, took, end } = *call;
+        let call = format!("{command} {}", table.unwrap_or("-"));
+        self.0.lock().push(Heard { call, attempt, end, took_time: took > Duration::ZERO });
     }
 }
 
 impl Ear {
     /// How the calls ended, each with which try it was.
     fn ends(&self) -> Vec<(u32, CallEnd)> {
-        self.0.lock().iter().map(|(_, _, attempt, end, _)| (*attempt, *end)).collect()
+        self.0.lock().iter().map(|heard| (heard.attempt, heard.end)).collect()
     }
 }
 
@@ -43,12 +52,7 @@ async fn an_observer_hears_of_every_try_with_how_it_ended() {
     let ends = [CallEnd::Refused, CallEnd::Gateway, CallEnd::Unreadable, CallEnd::Answered];
     assert_eq!(ear.ends(), (1..).zip(ends).collect::<Vec<_>>());
     let heard = ear.0.lock();
-    assert!(
-        heard
-            .iter()
-            .all(|(table, command, _, _, took)| (table.as_str(), *command, *took)
-                == ("users", "findOne", true))
-    );
+    assert!(heard.iter().all(|heard| heard.call == "findOne users" && heard.took_time), "{heard:?}");
 }
 
 #[tokio::test]
@@ -63,7 +67,7 @@ async fn calls_that_never_leave_are_told_apart_from_calls() {
 
     let heard = ear.0.lock();
     assert!(!heard.is_empty());
-    assert!(heard.iter().all(|(_, _, _, end, took)| (*end, *took) == (CallEnd::NotSent, false)), "{heard:?}");
+    assert!(heard.iter().all(|heard| heard.end == CallEnd::NotSent && !heard.took_time), "{heard:?}");
 }
 
 #[tokio::test]
