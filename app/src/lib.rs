@@ -2,7 +2,8 @@
 //!
 //! Reading order: [`cli`] takes the command line, [`config`] makes settings of it, [`wiring`] makes ports of
 //! those, [`serve`] fills the store and runs the [`server`], whose requests [`http`] answers and whose jobs
-//! the [`worker`] does. The [`commands`] are what the program can do beside serving.
+//! the [`worker`] does. What they measure is in [`metrics`], how they log in [`telemetry`]. The [`commands`] are what
+//! the program can do beside serving.
 
 pub mod cli;
 pub mod commands;
@@ -10,6 +11,7 @@ pub mod config;
 pub mod demo;
 pub mod http;
 pub mod import;
+pub mod metrics;
 pub mod ports;
 pub mod serve;
 pub mod server;

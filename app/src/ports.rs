@@ -15,6 +15,8 @@ use killrvideo_domain::{
     shared::{Clock, IdGenerator, Pause, StoreLifecycle},
 };
 
+use crate::metrics::CallSeries;
+
 /// One adapter for each port.
 #[derive(Clone)]
 #[expect(missing_docs, reason = "each field is named after its port, which is documented")]
@@ -46,6 +48,8 @@ pub struct Ports {
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn IdGenerator>,
     pub pause: Arc<dyn Pause>,
+    /// What the adapters note about their calls.
+    pub calls: CallSeries,
 }
 
 impl Ports {

@@ -51,10 +51,8 @@ impl Server {
         let worker = Worker::start(ports.pipeline(), worker, state.bell.clone());
         let stop = CancellationToken::new();
         let told = stop.clone().cancelled_owned();
-        let (service, settings, ids) =
-            (http::service(state.clone()), state.settings.clone(), state.ids.clone());
-        let http =
-            tokio::spawn(async move { http::serve(listener, service, &settings, ids, told, grace).await });
+        let (service, served) = (http::service(state.clone()), state.clone());
+        let http = tokio::spawn(async move { http::serve(listener, service, &served, told, grace).await });
         Ok(Running { address, ports, state, worker, http, stop, grace })
     }
 }

@@ -15,7 +15,7 @@ use killrvideo_domain::{
 };
 use tokio_util::task::TaskTracker;
 
-use crate::{http::HttpSettings, ports::Ports, worker::WorkBell};
+use crate::{http::HttpSettings, metrics::Metrics, ports::Ports, worker::WorkBell};
 
 /// The state of the HTTP server; cheap to clone.
 #[derive(Clone, FromRef)]
@@ -50,6 +50,8 @@ pub struct AppState {
     pub bell: WorkBell,
     /// Writes that run to their end although nobody waits any more.
     pub writes: TaskTracker,
+    /// What is measured.
+    pub metrics: Arc<Metrics>,
     /// How the server behaves.
     pub settings: Arc<HttpSettings>,
 }
@@ -84,6 +86,7 @@ impl AppState {
             ids: ports.ids.clone(),
             bell,
             writes: TaskTracker::new(),
+            metrics: Arc::new(Metrics::new(ports, settings.metrics)),
             settings: Arc::new(settings),
         }
     }

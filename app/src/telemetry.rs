@@ -3,28 +3,101 @@
 use std::{
     error::Error,
     io::{self, IsTerminal, Write},
-    iter,
+    iter, panic,
+    sync::OnceLock,
 };
 
-use tracing_subscriber::EnvFilter;
+use tracing::{Level, Metadata, error, warn};
+use tracing_appender::non_blocking::{ErrorCounter, NonBlockingBuilder, WorkerGuard};
+use tracing_subscriber::{
+    EnvFilter, Layer,
+    filter::{FilterExt, filter_fn},
+    layer::SubscriberExt,
+    util::SubscriberInitExt,
+};
 
 use crate::config::{LogFormat, LogSettings};
 
-/// Sends the logs of this process to stderr. Where somebody did so before, as tests do, nothing changes.
-pub fn start(settings: &LogSettings) {
+/// How many lines wait for whoever reads stderr; what comes on top is counted and lost. A server whose log is stuck
+/// answers its requests all the same, and does not fill its memory.
+const MOST_WAITING: usize = 16_384;
+
+/// What counts the lines that were lost. A process has one log, however many servers it has.
+static LOST: OnceLock<ErrorCounter> = OnceLock::new();
+
+/// The log of this process. What waits is written when it is dropped, but not for longer than about a second.
+pub struct Log {
+    format: LogFormat,
+    _writer: WorkerGuard,
+}
+
+/// Sends the logs of this process to stderr, by a thread of its own. Where somebody did so before, as tests do, nothing
+/// changes.
+#[must_use]
+pub fn start(settings: &LogSettings) -> Log {
+    let builder = NonBlockingBuilder::default().buffered_lines_limit(MOST_WAITING).thread_name("log");
+    let (writer, guard) = builder.finish(io::stderr());
+    let lost = writer.error_counter();
     // The filter was found good when the settings were read.
     let filter = EnvFilter::try_new(&settings.filter).unwrap_or_else(|_| EnvFilter::new("info"));
-    let logs = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(io::stderr)
-        .with_ansi(io::stderr().is_terminal());
+    let filter = filter.and(filter_fn(is_fit_to_be_told));
+    let lines = tracing_subscriber::fmt::layer().with_writer(writer).with_ansi(io::stderr().is_terminal());
     let started = match settings.format {
-        LogFormat::Compact => logs.compact().try_init(),
-        LogFormat::Full => logs.try_init(),
-        LogFormat::Json => logs.json().try_init(),
+        LogFormat::Compact => {
+            tracing_subscriber::registry().with(lines.compact().with_filter(filter)).try_init()
+        }
+        LogFormat::Full => tracing_subscriber::registry().with(lines.with_filter(filter)).try_init(),
+        LogFormat::Json => {
+            // One object a line: the line's own fields, and those of its request or job as `span`.
+            let lines = lines.json().flatten_event(true).with_span_list(false);
+            tracing_subscriber::registry().with(lines.with_filter(filter)).try_init()
+        }
     };
-    // A second start is refused, which is what is wanted.
-    drop(started);
+    if started.is_ok() {
+        // A second start is refused, so this is the first.
+        drop(LOST.set(lost));
+        if settings.format == LogFormat::Json {
+            panic::set_hook(Box::new(|info| error!(panic = %info, "a thread panicked")));
+        }
+    }
+    Log { format: settings.format, _writer: guard }
+}
+
+impl Log {
+    /// Tells whoever called the program that something is odd.
+    pub fn complain(&self, oddity: &str) {
+        match self.format {
+            LogFormat::Compact | LogFormat::Full => eprintln!("warning: {oddity}"),
+            LogFormat::Json => warn!(oddity, "something about how the program was called is odd"),
+        }
+    }
+
+    /// Tells whoever called the program why it failed, after everything that was logged before.
+    pub fn give_up(self, reason: &str) {
+        match self.format {
+            LogFormat::Json => error!(reason, "the program failed"),
+            LogFormat::Compact | LogFormat::Full => {
+                drop(self);
+                eprintln!("error: {reason}");
+            }
+        }
+    }
+}
+
+/// How many lines were lost because stderr took no more; `None` where this process does not write the log.
+pub fn lost_lines() -> Option<u64> {
+    LOST.get().map(|lost| u64::try_from(lost.dropped_lines()).unwrap_or(u64::MAX))
+}
+
+/// Crates that see whole requests, ours and those that we send. What they tell at `trace` may be all of it, and a request
+/// holds tokens and passwords.
+const SEE_REQUESTS: [&str; 8] =
+    ["axum", "axum_core", "h2", "hyper", "hyper_util", "reqwest", "rustls", "tower_http"];
+
+/// Whatever the filter lets through, crates that see requests say nothing below `debug`.
+fn is_fit_to_be_told(line: &Metadata<'_>) -> bool {
+    let of = line.target().split("::").next().unwrap_or_default();
+    *line.level() <= Level::DEBUG || !SEE_REQUESTS.contains(&of)
 }
 
 /// Says something to people, on stdout. Where nobody reads any more, nothing is said.

@@ -9,6 +9,7 @@ mod foryou;
 mod ingest;
 mod lists;
 mod logins;
+mod metrics;
 mod moderation;
 mod outage;
 mod pipeline;

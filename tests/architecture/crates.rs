@@ -23,10 +23,11 @@ const TALKERS: [&str; 12] = [
 ];
 
 /// The rings outside the domain that an adapter is.
-const ADAPTERS: [&str; 7] = [
+const ADAPTERS: [&str; 8] = [
     "killrvideo-astra",
     "killrvideo-embedding",
     "killrvideo-memory",
+    "killrvideo-metering",
     "killrvideo-security",
     "killrvideo-sentiment",
     "killrvideo-system",
@@ -128,6 +129,7 @@ fn each_outside_thing_has_one_crate_that_knows_it() {
         ("bcrypt", &["killrvideo-security"]),
         ("hnsw_rs", &["killrvideo-memory"]),
         ("jsonwebtoken", &["killrvideo-security"]),
+        ("prometheus-client", &["killrvideo-app", "killrvideo-metering"]),
         ("reqwest", &["killrvideo-astra", "killrvideo-youtube"]),
     ];
     let metadata = metadata();

@@ -18,7 +18,7 @@ use killrvideo_domain::{
     accounts::{Email, Name, Password, Registration},
     catalog::{Lookup, Metadata, MetadataUnreachable, MockJobStore, MockVideoMetadata},
     search::{EmbedError, Embedder, MockEmbedder},
-    shared::{Clock, EmbeddingSpace},
+    shared::{Clock, EmbeddingSpace, Total},
 };
 use killrvideo_testkit::{FixedClock, data_api::FakeDataApi};
 use serde_json::{Value, json};
@@ -89,6 +89,7 @@ impl TestApp {
     pub async fn without_worker(on: On) -> Self {
         let mut jobs = MockJobStore::new();
         jobs.expect_due().returning(|_, _| Ok(Vec::new()));
+        jobs.expect_unfinished().returning(|| Ok(Total::Exact(0)));
         Self::with(on, &[], |ports| ports.jobs = Arc::new(jobs)).await
     }
 

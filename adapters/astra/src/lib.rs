@@ -16,7 +16,10 @@ mod shared;
 mod store;
 mod tables;
 
-pub use data_api::{BreakerSettings, Call, CallOutcome, Endpoint, InvalidEndpoint, Patience, recorded};
+pub use data_api::{
+    BreakerSettings, Call, CallEnd, CallObserver, CallOutcome, Endpoint, InvalidEndpoint, ObservedCall,
+    Patience, recorded,
+};
 pub use maintenance::{BackfillReport, BackfillStep, CompactReport, CompactStep};
 pub use schema::{AppliedSchema, Remedy, SchemaFault, SchemaReport, schema_cql};
 pub use settings::AstraSettings;

@@ -1,11 +1,11 @@
 //! What is configured about the store.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use killrvideo_domain::shared::EmbeddingSpace;
 use secrecy::SecretString;
 
-use crate::data_api::{BreakerSettings, Endpoint, Limits, Patience};
+use crate::data_api::{BreakerSettings, CallObserver, Endpoint, Limits, Patience};
 
 /// Where the data is, and how the store behaves.
 #[derive(Debug, Clone)]
@@ -31,6 +31,8 @@ pub struct AstraSettings {
     pub partitions: usize,
     /// The waits of a claim that meets another one: at random between the two.
     pub claim_pause: (Duration, Duration),
+    /// Who hears of every call that is made; usually nobody.
+    pub observer: Option<Arc<dyn CallObserver>>,
 }
 
 impl AstraSettings {
@@ -54,6 +56,7 @@ impl AstraSettings {
             breaker,
             parallel,
             claim_pause: (Duration::from_millis(20), Duration::from_millis(200)),
+            observer: None,
         }
     }
 

@@ -91,8 +91,10 @@ impl AstraStore {
         pause: Arc<dyn Pause>,
     ) -> Arc<Self> {
         let limits = settings.limits();
-        let AstraSettings { endpoint, token, keyspace, space, claim_pause: waits, writer, .. } = settings;
-        let api = Arc::new(DataApi::new(endpoint, keyspace, token, limits, pause.clone()));
+        let AstraSettings { endpoint, token, keyspace, space, claim_pause: waits, writer, observer, .. } =
+            settings;
+        let api = DataApi::new(endpoint, keyspace, token, limits, pause.clone()).heard_by(observer);
+        let api = Arc::new(api);
         let background = Arc::<Background>::default();
         let (writer, name) = match writer.filter(|writer| may_count(writer)) {
             Some(writer) => (writer, Name::Lasting),

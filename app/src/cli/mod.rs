@@ -135,14 +135,14 @@ fn run<E: Error + 'static>(
             return ExitCode::from(USAGE);
         }
     };
-    telemetry::start(&loaded.settings.log);
+    let log = telemetry::start(&loaded.settings.log);
     for warning in &loaded.warnings {
-        eprintln!("warning: {warning}");
+        log.complain(warning);
     }
     let runtime = match runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            eprintln!("error: cannot start: {error}");
+            log.give_up(&format!("cannot start: {error}"));
             return ExitCode::FAILURE;
         }
     };
@@ -150,7 +150,7 @@ fn run<E: Error + 'static>(
     // Whatever still runs was given its time; a hash that nobody waits for must not hold the process.
     runtime.shutdown_timeout(Duration::ZERO);
     ended.unwrap_or_else(|error| {
-        eprintln!("error: {}", telemetry::chain(&error));
+        log.give_up(&telemetry::chain(&error));
         ExitCode::FAILURE
     })
 }

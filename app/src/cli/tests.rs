@@ -86,6 +86,7 @@ fn settings(command: Command) -> SettingsArgs {
         | Command::Import(ImportArgs { settings, .. })
         | Command::User(UserCommand::Grant(GrantArgs { settings, .. }))
         | Command::Token(TokenArgs { settings, .. })
+        | Command::Health(settings)
         | Command::Backfill(settings)
         | Command::Compact(settings) => settings,
         Command::Serve(_) | Command::Config => panic!("another command"),
@@ -93,9 +94,10 @@ fn settings(command: Command) -> SettingsArgs {
 }
 
 #[test]
-fn commands_on_tables_take_settings_as_serve_does() {
+fn all_commands_take_settings_as_serve_does() {
     for words in [
-        &["schema"][..],
+        &["health"][..],
+        &["schema"],
         &["import", "data"],
         &["user", "grant", "a@example.org", "creator"],
         &["token", "a@example.org", "--days=1"],

@@ -6,7 +6,10 @@ use super::{
     parse::{self, duration, number, word},
     reader::{Noted, Reader},
 };
-use crate::http::{HttpSettings, RateLimits, TrustedProxies};
+use crate::{
+    http::{HttpSettings, RateLimits, TrustedProxies},
+    metrics::MetricsSettings,
+};
 
 /// What every wait for a client or for the store may be.
 const WAIT: std::ops::RangeInclusive<Duration> = Duration::from_millis(10)..=Duration::from_hours(1);
@@ -33,6 +36,9 @@ pub(super) fn http(reader: &mut Reader, warnings: &mut Vec<String>) -> Result<Ht
     let security_headers = reader.read("security_headers", word(&[("on", true), ("off", false)]));
     let health_timeout = reader.read("health_timeout", duration(WAIT));
     let cors_origins = reader.read("cors_origins", parse::origins);
+    let metrics = reader.read("metrics", word(&[("on", true), ("off", false)]));
+    let queue_every = reader.read("metrics_queue_every", duration(Duration::ZERO..=*WAIT.end()));
+    let health_timeout = health_timeout?;
     Ok(HttpSettings {
         request_timeout: request_timeout?,
         max_in_flight: max_in_flight?,
@@ -48,8 +54,9 @@ pub(super) fn http(reader: &mut Reader, warnings: &mut Vec<String>) -> Result<Ht
         trusted_proxies: trusted_proxies?,
         rate_limits: rate_limits?,
         security_headers: security_headers?,
-        health_timeout: health_timeout?,
+        health_timeout,
         cors_origins: cors_origins?,
+        metrics: MetricsSettings { on: metrics?, queue_every: queue_every?, patience: health_timeout },
     })
 }
 

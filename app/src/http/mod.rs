@@ -39,8 +39,8 @@ pub use settings::{CorsOrigins, HttpSettings, RateLimits, TrustedProxies};
 use self::{
     error::ApiError,
     middleware::{
-        Gate, RateLimiter, admit, cross_origin, limit_rate, observe, panicked, policy, read_to_the_end,
-        secured,
+        Gate, Observer, RateLimiter, admit, cross_origin, limit_rate, observe, panicked, policy,
+        read_to_the_end, secured,
     },
 };
 use crate::state::AppState;
@@ -54,7 +54,8 @@ pub fn service(state: AppState) -> HttpService {
     let (operations, document) = routes(&state, &limiter).split_for_parts();
     let documents = service::documents(&openapi::complete(document));
     let cors = policy(state.settings.cors_origins.clone());
-    let (ids, secure) = (state.ids.clone(), state.settings.security_headers);
+    let secure = state.settings.security_headers;
+    let observer = Observer { ids: state.ids.clone(), series: state.metrics.http.clone() };
     let router = operations
         .merge(documents.route_layer(from_fn_with_state(limiter, limit_rate)))
         .fallback(async || ApiError::not_found("there is no such route"))
@@ -63,7 +64,7 @@ pub fn service(state: AppState) -> HttpService {
         .layer(map_request(read_to_the_end))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(cors, cross_origin))
-        .layer(from_fn_with_state(ids, observe));
+        .layer(from_fn_with_state(observer, observe));
     // Around the router and not layers of it: slashes because a layer runs when the route is already chosen, headers
     // because a layer costs allocations.
     let headers: fn(Response) -> Response = if secure { secured } else { |answer| answer };

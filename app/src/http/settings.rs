@@ -4,6 +4,8 @@ use std::{net::IpAddr, num::NonZeroU32, time::Duration};
 
 use ipnet::IpNet;
 
+use crate::metrics::MetricsSettings;
+
 /// How the HTTP server behaves; every number is configurable.
 #[derive(Debug, Clone)]
 pub struct HttpSettings {
@@ -40,6 +42,8 @@ pub struct HttpSettings {
     pub health_timeout: Duration,
     /// Which pages of other origins may use the server.
     pub cors_origins: CorsOrigins,
+    /// How the server measures itself.
+    pub metrics: MetricsSettings,
 }
 
 /// Which pages of other origins may use the server.
@@ -103,6 +107,7 @@ impl Default for HttpSettings {
             security_headers: true,
             health_timeout: Duration::from_secs(2),
             cors_origins: CorsOrigins::Localhost,
+            metrics: MetricsSettings::default(),
         }
     }
 }

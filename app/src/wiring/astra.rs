@@ -2,17 +2,24 @@
 
 use std::sync::Arc;
 
-use killrvideo_astra::{AstraSettings, AstraStore, BreakerSettings, Patience};
+use killrvideo_astra::{
+    AstraSettings, AstraStore, BreakerSettings, CallEnd, CallObserver, ObservedCall, Patience,
+};
 use killrvideo_domain::shared::EmbeddingSpace;
 
 use super::Platform;
-use crate::config;
+use crate::{
+    config,
+    metrics::{DataApiCall, DataApiSeries},
+};
 
-/// The store on the tables that `settings` name, for vectors of `space`; nothing is sent.
+/// The store on the tables that `settings` name, for vectors of `space`; nothing is sent. Its calls are counted in
+/// `series`.
 pub(super) fn store(
     settings: &config::AstraSettings,
     space: &EmbeddingSpace,
     platform: &Platform,
+    series: DataApiSeries,
 ) -> Arc<AstraStore> {
     let config::AstraSettings { endpoint, token, keyspace, behaviour } = settings;
     let usual = AstraSettings::new(endpoint.clone(), keyspace, token.clone(), space.clone());
@@ -29,7 +36,20 @@ pub(super) fn store(
         parallel: behaviour.parallel,
         partitions: behaviour.partitions.unwrap_or(usual.partitions),
         claim_pause: behaviour.claim_pause.clone().into_inner(),
+        observer: Some(Arc::new(Counting(series))),
         ..usual
     };
     AstraStore::new(settings, platform.clock.clone(), platform.ids.clone(), platform.pause.clone())
+}
+
+/// Counts what it hears of.
+#[derive(Debug)]
+struct Counting(DataApiSeries);
+
+impl CallObserver for Counting {
+    fn heard(&self, call: &ObservedCall<'_>) {
+        let ObservedCall { table, command, attempt, took, end } = *call;
+        let took = Some(took).filter(|_| end != CallEnd::NotSent);
+        self.0.note(DataApiCall { table, command, outcome: end.as_str(), took, is_retry: attempt > 1 });
+    }
 }

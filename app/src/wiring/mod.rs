@@ -17,6 +17,7 @@ use killrvideo_domain::{
 };
 use killrvideo_embedding::HashedWords;
 use killrvideo_memory::{MemorySettings, MemoryStore};
+use killrvideo_metering::Metered;
 use killrvideo_security::{BcryptCost, BcryptHasher, HashingSettings, JwtSecret, JwtTokens};
 use killrvideo_sentiment::Lexicon;
 use killrvideo_system::{SystemClock, SystemIds, TokioPause};
@@ -25,10 +26,12 @@ use secrecy::ExposeSecret;
 
 use crate::{
     config::{MetadataSource, SecuritySettings, Settings, StartWith},
+    metrics::CallSeries,
     ports::Ports,
 };
 
 pub use killrvideo_astra::{AstraStore, Endpoint, schema_cql};
+pub use killrvideo_metering::PortCalls;
 
 /// What the process itself gives.
 #[derive(Clone)]
@@ -84,18 +87,19 @@ pub fn ports(settings: &Settings) -> Result<Ports, WiringError> {
 /// # Errors
 /// [`WiringError`] when one of them cannot be set up.
 pub fn wire(settings: &Settings, platform: Platform) -> Result<Wired, WiringError> {
+    let calls = CallSeries::default();
     let embedder = HashedWords::new(settings.embedding_dimensions);
     let space = embedder.space().clone();
     let semantic_minimum = settings.semantic_minimum.unwrap_or_else(|| embedder.semantic_minimum());
-    let embedder = Embedding { embedder: Arc::new(embedder), semantic_minimum };
+    let embedder = Embedding { embedder: services(&calls, Arc::new(embedder)), semantic_minimum };
     Ok(match &settings.astra {
         None => {
             let store = MemoryStore::new(MemorySettings::new(space));
-            Wired { ports: on(store, settings, embedder, platform)?, astra: None }
+            Wired { ports: on(store, settings, embedder, platform, calls)?, astra: None }
         }
         Some(astra) => {
-            let store = astra::store(astra, &space, &platform);
-            Wired { ports: on(store.clone(), settings, embedder, platform)?, astra: Some(store) }
+            let store = astra::store(astra, &space, &platform, calls.data_api.clone());
+            Wired { ports: on(store.clone(), settings, embedder, platform, calls)?, astra: Some(store) }
         }
     })
 }
@@ -106,12 +110,18 @@ struct Embedding {
     semantic_minimum: Similarity,
 }
 
-/// The ports with `store` for everything that is kept.
+/// A port beside the stores, with a note of its calls.
+fn services<P: ?Sized>(calls: &CallSeries, port: Arc<P>) -> Arc<Metered<P>> {
+    Arc::new(Metered::new(port, calls.services.clone()))
+}
+
+/// The ports with `store` for everything that is kept, and a note of all their calls in `calls`.
 fn on<S>(
     store: Arc<S>,
     settings: &Settings,
     Embedding { embedder, semantic_minimum }: Embedding,
     platform: Platform,
+    calls: CallSeries,
 ) -> Result<Ports, WiringError>
 where
     S: AccountStore
@@ -134,6 +144,7 @@ where
         + 'static,
 {
     let Platform { clock, ids, pause } = platform;
+    let store = Arc::new(Metered::new(store, calls.stores.clone()));
     Ok(Ports {
         accounts: store.clone(),
         login_guard: store.clone(),
@@ -152,15 +163,16 @@ where
         activity: store.clone(),
         bulk: store.clone(),
         lifecycle: store,
-        password_hasher: password_hasher(&settings.security)?,
+        password_hasher: services(&calls, password_hasher(&settings.security)?),
         tokens: tokens(&settings.security)?,
-        metadata: metadata(settings)?,
+        metadata: services(&calls, metadata(settings)?),
         sentiment: Arc::new(Lexicon::new()),
         embedder,
         semantic_minimum,
         clock,
         ids,
         pause,
+        calls,
     })
 }
 

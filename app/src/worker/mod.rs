@@ -21,7 +21,7 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 use tokio_util::sync::CancellationToken;
-use tracing::{debug, error, info, warn};
+use tracing::{Instrument, debug, error, error_span, info, warn};
 
 use self::rhythm::Rhythm;
 use crate::{config::WorkerSettings, telemetry::chain};
@@ -159,7 +159,9 @@ impl Shift {
 
     fn begin(&mut self, job: Job) {
         let (pipeline, video) = (self.pipeline.clone(), job.video);
-        let task = self.running.spawn(async move { pipeline.run(job).await });
+        // Of the highest level, so that lines about what went wrong name their video where others are not wanted.
+        let span = error_span!("job", video.id = %video, kind = job.kind.as_str(), attempts = job.attempts);
+        let task = self.running.spawn(async move { pipeline.run(job).await }.instrument(span));
         self.in_hand.insert(task.id(), video);
     }
 

@@ -49,6 +49,13 @@ impl QueueHead {
         begins.map(|begins| begins.min(now.minus(LATE)))
     }
 
+    /// Where the queue begins for whoever only counts it at `now`; `None` when that is not known well enough.
+    pub(super) fn begins(&self, now: Timestamp) -> Option<Timestamp> {
+        let known = self.0.lock();
+        let is_recent = known.whole_at.is_some_and(|at| at <= now && now < at.plus(2 * WHOLE_EVERY));
+        known.begins.filter(|_| is_recent).map(|begins| begins.min(now.minus(LATE)))
+    }
+
     /// Remembers the time of the first row that a look found which began at `now`; `None` when there was no row.
     pub(super) fn saw(&self, now: Timestamp, first: Option<Timestamp>) {
         let late = now.minus(LATE);

@@ -19,8 +19,9 @@ use async_trait::async_trait;
 use futures_util::try_join;
 use killrvideo_domain::{
     catalog::{Begun, Field, Finished, Job, JobKind, JobStore, Lease, Outcome, Video},
-    shared::{Embedding, StoreError, Timestamp},
+    shared::{Embedding, StoreError, Timestamp, Total},
 };
+use uuid::Uuid;
 
 use super::{
     changes::changes,
@@ -41,12 +42,21 @@ columns! {
         listed: Option<bool>,
         content_features: Option<Vector>,
     }
+
+    /// A row of the queue that is only counted.
+    struct CountedJob {
+        videoid: Uuid,
+    }
 }
 
 #[async_trait]
 impl JobStore for AstraStore {
     async fn due(&self, now: Timestamp, limit: usize) -> Result<Vec<Job>, StoreError> {
         self.due_jobs(now, limit).await.during("job_store.due")
+    }
+
+    async fn unfinished(&self) -> Result<Total, StoreError> {
+        self.unfinished_jobs().await.during("job_store.unfinished")
     }
 
     async fn begin(&self, lease: &Lease) -> Result<Begun, StoreError> {
@@ -76,11 +86,7 @@ impl AstraStore {
             return Ok(due);
         }
         let looked_at = self.clock.now();
-        let queue = Filter::by("bucket", BUCKET);
-        let find = Find::by(match self.queue_head.next_look(looked_at) {
-            Some(begins) => queue.and_is("submitted_at", "$gte", Instant(begins)),
-            None => queue,
-        });
+        let find = Find::by(queue_from(self.queue_head.next_look(looked_at)));
         let (mut first, mut page) = (None, Some(find.clone()));
         while let Some(this) = page.take().filter(|_| due.len() < limit) {
             let found = self.api.find::<JobRow>(PROCESSING_QUEUE, this).await?;
@@ -96,6 +102,14 @@ impl AstraStore {
         self.queue_head.saw(looked_at, first);
         due.truncate(limit);
         Ok(due)
+    }
+
+    /// Lets the server count the queue, from where the last look for work found its first row: whoever watches does not
+    /// read over what is before it again and again, see [`QueueHead`](super::QueueHead).
+    async fn unfinished_jobs(&self) -> Result<Total, Trouble> {
+        let find = Find::by(queue_from(self.queue_head.begins(self.clock.now()))).ascending("attempts");
+        let (counted, _) = self.api.count::<CountedJob>(PROCESSING_QUEUE, find).await?;
+        Ok(counted.total())
     }
 
     async fn begin_job(&self, lease: &Lease) -> Result<Begun, Trouble> {
@@ -242,6 +256,15 @@ impl AstraStore {
 
     async fn drop_job(&self, job: &Job) -> Result<(), Trouble> {
         self.api.delete_one(PROCESSING_QUEUE, job_key(job.video, job.submitted_at)).await
+    }
+}
+
+/// The queue from a time on; all of it without one.
+fn queue_from(begins: Option<Timestamp>) -> Filter {
+    let queue = Filter::by("bucket", BUCKET);
+    match begins {
+        Some(begins) => queue.and_is("submitted_at", "$gte", Instant(begins)),
+        None => queue,
     }
 }
 

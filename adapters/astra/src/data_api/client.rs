@@ -20,6 +20,7 @@ use super::{
     breaker::Breaker,
     calls::{CallOutcome, note},
     command::Command,
+    observer::{CallObserver, Watched},
     reply::{Envelope, VendorError},
     trouble::Again,
 };
@@ -56,6 +57,7 @@ pub(crate) struct DataApi {
     client: OnceCell<Client>,
     breaker: Breaker,
     on_their_way: Semaphore,
+    observer: Option<Arc<dyn CallObserver>>,
 }
 
 impl DataApi {
@@ -69,7 +71,13 @@ impl DataApi {
     ) -> Self {
         let breaker = Breaker::new(limits.breaker);
         let on_their_way = Semaphore::new(limits.parallel);
-        Self { endpoint, keyspace, token, limits, pause, client: OnceCell::new(), breaker, on_their_way }
+        let client = OnceCell::new();
+        Self { endpoint, keyspace, token, limits, pause, client, breaker, on_their_way, observer: None }
+    }
+
+    /// The same door, and who hears of its calls.
+    pub(crate) fn heard_by(self, observer: Option<Arc<dyn CallObserver>>) -> Self {
+        Self { observer, ..self }
     }
 
     /// How many partitions one find may name: 1 to 100.
@@ -97,7 +105,8 @@ impl DataApi {
         let began = Instant::now();
         let mut failed = 0;
         loop {
-            let trouble = match self.try_once(command, body.clone(), call, began + longest).await {
+            let watched = Watched::waiting(self.observer.as_deref(), command, failed + 1);
+            let trouble = match self.try_once(command, body.clone(), call, began + longest, watched).await {
                 Ok(answer) => return understood(&answer, &read),
                 Err(trouble) => trouble,
             };
@@ -124,6 +133,7 @@ impl DataApi {
         body: Vec<u8>,
         call: Duration,
         end: Instant,
+        mut watched: Watched<'_>,
     ) -> Result<Vec<u8>, Trouble> {
         let Ok(Ok(_turn)) = timeout_at(end, self.on_their_way.acquire()).await else {
             return Err(Trouble::Busy);
@@ -131,6 +141,7 @@ impl DataApi {
         if !self.breaker.lets_through() {
             return Err(Trouble::Resting);
         }
+        watched.sent();
         let sent = Instant::now();
         let left = call.min(end.saturating_duration_since(sent));
         let answer = match timeout(left, self.post(command.table(), body)).await {
@@ -148,6 +159,7 @@ impl DataApi {
             Ok(_) => CallOutcome::Answered,
             Err(trouble) => CallOutcome::Failed(trouble.short()),
         });
+        watched.ended(&answer);
         answer
     }
 

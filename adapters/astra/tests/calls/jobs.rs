@@ -46,6 +46,23 @@ impl World {
 }
 
 #[tokio::test]
+async fn how_many_jobs_there_are_takes_one_command_and_begins_where_the_queue_does() {
+    let world = World::new();
+    for _ in 0..60 {
+        world.submitted().await;
+    }
+    let count = async || world.spends(world.store.unfinished(), &["find processing_queue"]).await.get();
+    let filter =
+        || world.double.calls().last().map(|seen| seen.body["find"]["filter"].clone()).unwrap_or_default();
+
+    assert_eq!(count().await, 60);
+    assert!(filter()["submitted_at"].is_null(), "nothing is known of the queue");
+    world.store.due(world.now().plus(Duration::from_secs(1)), 4).await.expect("the store works");
+    assert_eq!(count().await, 60);
+    assert!(filter().to_string().contains("submitted_at"), "{}", filter());
+}
+
+#[tokio::test]
 async fn what_is_due_takes_one_command_for_each_page_that_is_read() {
     let world = World::new();
     let due = async |limit, commands: &[&str]| {

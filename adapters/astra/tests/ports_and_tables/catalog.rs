@@ -103,6 +103,7 @@ pub(crate) async fn jobs() -> Vec<Intention> {
     let end = finished(&job, ready(Some(found), Some(world.vector(2))), world.now());
     vec![
         world.sent("JobStore::due", store.due(world.now(), 4)).await,
+        world.sent("JobStore::unfinished", store.unfinished()).await,
         world.sent("JobStore::begin", store.begin(&lease)).await,
         world.sent("JobStore::finish", store.finish(&end)).await,
     ]

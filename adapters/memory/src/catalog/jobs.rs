@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use async_trait::async_trait;
 use killrvideo_domain::{
     catalog::{Begun, Field, Finished, Job, JobKind, JobStore, Lease, Outcome},
-    shared::{Embedding, StoreError, Timestamp, VideoId},
+    shared::{Embedding, StoreError, Timestamp, Total, VideoId},
 };
 
 use super::Videos;
@@ -42,6 +42,11 @@ impl Jobs {
     fn due(&self, now: Timestamp, limit: usize) -> Vec<Job> {
         let held = self.by_age.iter().filter_map(|(_, video)| self.by_video.get(video));
         held.filter(|held| held.is_free_at(now)).take(limit).map(|held| held.job.clone()).collect()
+    }
+
+    /// How many there are.
+    fn count(&self) -> u64 {
+        u64::try_from(self.by_video.len()).unwrap_or(u64::MAX)
     }
 
     /// Notes that a caller set `fields` of a video, for a worker to leave them alone.
@@ -115,6 +120,10 @@ impl Videos {
 impl JobStore for MemoryStore {
     async fn due(&self, now: Timestamp, limit: usize) -> Result<Vec<Job>, StoreError> {
         Ok(self.videos.read().jobs.due(now, limit))
+    }
+
+    async fn unfinished(&self) -> Result<Total, StoreError> {
+        Ok(Total::of(self.videos.read().jobs.count()))
     }
 
     async fn begin(&self, lease: &Lease) -> Result<Begun, StoreError> {

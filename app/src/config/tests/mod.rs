@@ -57,6 +57,7 @@ fn the_defaults_are_those_of_the_code_and_of_the_contract() {
     assert!(settings.http.security_headers);
     assert_eq!(settings.http.health_timeout, http.health_timeout);
     assert_eq!(settings.http.cors_origins, CorsOrigins::Localhost);
+    assert_eq!(settings.http.metrics, http.metrics);
     assert_eq!(settings.use_cases.accounts.lock, killrvideo_domain::accounts::LockPolicy::default());
     assert_eq!(settings.use_cases.token_life, Duration::from_hours(24));
     assert_eq!(
@@ -104,6 +105,21 @@ fn the_environment_may_name_the_file_and_what_is_empty_there_is_not_given() {
     assert!(loaded.settings.use_cases.accounts.default_roles.has(Role::Creator));
     assert_eq!(loaded.settings.http.rate_limits, None);
     assert_eq!(loaded.warnings, [] as [&str; 0]);
+}
+
+#[test]
+fn what_is_measured_can_be_kept_to_oneself_and_the_store_asked_as_often_as_wished() {
+    let of = |name: &str, value: &str| settings(&Sources::default().set(name, value)).http.metrics;
+    assert!(!of("metrics", "off").on && of("metrics", "on").on);
+    assert_eq!(of("metrics_queue_every", "0s").queue_every, Duration::ZERO);
+    assert_eq!(of("health_timeout", "3s").patience, Duration::from_secs(3));
+
+    let told = faults(&Sources::default().set("metrics", "maybe").set("metrics_queue_every", "2h"));
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(
+        told[0].starts_with("metrics = \"maybe\"") && told[1].starts_with("metrics_queue_every = \"2h\""),
+        "{told:?}"
+    );
 }
 
 #[test]

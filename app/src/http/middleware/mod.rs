@@ -16,7 +16,7 @@ pub(crate) use admit::{Deadline, Gate, admit};
 pub(crate) use body_limit::{BodyLimit, takes_body};
 pub(crate) use client::{ClientAddress, Peer};
 pub(crate) use cors::{cross_origin, policy};
-pub(crate) use observe::observe;
+pub(crate) use observe::{Observer, observe};
 pub(crate) use panic::panicked;
 pub(crate) use problem::document as problem_document;
 pub(crate) use rate_limit::{RateLimiter, limit_rate};

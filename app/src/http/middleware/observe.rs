@@ -1,4 +1,4 @@
-//! The outermost layer: gives a request its id, writes problem documents, logs one line.
+//! The outermost layer: gives a request its id, writes problem documents, counts, and logs one line.
 
 use std::{sync::Arc, time::Instant};
 
@@ -9,22 +9,33 @@ use axum::{
     response::Response,
 };
 use killrvideo_domain::shared::IdGenerator;
-use tracing::{Instrument, info, info_span};
+use tracing::{Instrument, error_span, info};
 
 use super::{
     problem,
     request_id::{RequestId, X_REQUEST_ID},
 };
+use crate::metrics::{HttpSeries, InFlight};
+
+/// What the outermost layer needs.
+#[derive(Clone)]
+pub(crate) struct Observer {
+    /// Where names of requests come from.
+    pub(crate) ids: Arc<dyn IdGenerator>,
+    /// Where requests are counted.
+    pub(crate) series: HttpSeries,
+}
 
 /// Does for every request what only needs to be seen from outside.
 pub(crate) async fn observe(
-    State(ids): State<Arc<dyn IdGenerator>>,
+    State(Observer { ids, series }): State<Observer>,
     request: Request,
     next: Next,
 ) -> Response {
     let id = RequestId::of(request.headers(), ids.as_ref());
-    let span = info_span!("request", id = id.as_str());
-    let mut line = LogLine::begin(&request);
+    // Of the highest level, so that lines about what went wrong name their request where others are not wanted.
+    let span = error_span!("request", request_id = id.as_str());
+    let mut account = Account::open(series, &request);
     async move {
         let instance = request.uri().path().to_owned();
         let response = next.run(request).await;
@@ -33,61 +44,67 @@ pub(crate) async fn observe(
         if let Some(id) = id.header() {
             response.headers_mut().insert(HeaderName::from_static(X_REQUEST_ID), id);
         }
-        line.end(&response);
+        account.answered(&response);
         response
     }
     .instrument(span)
     .await
 }
 
-/// The line that is logged when a request is over, also when the client went away before.
+/// What is counted, and the line that is logged, when a request is over, also when the client went away before.
 ///
-/// It names the route's pattern, not the path: paths hold identities and whatever else people send.
-struct LogLine {
-    method: Method,
+/// Both name the route's pattern, not the path: paths hold identities and whatever else people send.
+struct Account {
+    series: HttpSeries,
+    method: &'static str,
     route: Option<MatchedPath>,
     begun: Instant,
     status: Option<u16>,
+    _in_flight: InFlight,
 }
 
-impl LogLine {
-    fn begin(request: &Request) -> Self {
+impl Account {
+    fn open(series: HttpSeries, request: &Request) -> Self {
         let route = request.extensions().get().cloned();
-        Self { method: request.method().clone(), route, begun: Instant::now(), status: None }
+        let (method, in_flight) = (known(request.method()), series.request());
+        Self { series, method, route, begun: Instant::now(), status: None, _in_flight: in_flight }
     }
 
-    fn end(&mut self, response: &Response) {
+    fn answered(&mut self, response: &Response) {
         self.status = Some(response.status().as_u16());
     }
 }
 
-impl Drop for LogLine {
+impl Drop for Account {
     fn drop(&mut self) {
-        let route = self.route.as_ref().map_or("none", MatchedPath::as_str);
-        let method = known(&self.method);
-        let ms = self.begun.elapsed().as_millis();
+        let (method, route) = (self.method, self.route.as_ref().map_or("none", MatchedPath::as_str));
+        let took = self.begun.elapsed();
+        // As 128 bits it would be a text in JSON.
+        let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         if let Some(status) = self.status {
+            self.series.answered(method, route, status, took);
             info!(method, route, status, ms, "answered");
         } else {
+            self.series.client_left(method, route);
             info!(method, route, ms, "the client went away");
         }
     }
 }
 
 /// A method's name; one that nobody agreed on may be anything, and as long as a head.
-fn known(method: &Method) -> &str {
-    const KNOWN: [Method; 9] = [
-        Method::GET,
-        Method::HEAD,
-        Method::POST,
-        Method::PUT,
-        Method::PATCH,
-        Method::DELETE,
-        Method::OPTIONS,
-        Method::TRACE,
-        Method::CONNECT,
-    ];
-    if KNOWN.contains(method) { method.as_str() } else { "other" }
+fn known(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        Method::TRACE => "TRACE",
+        Method::CONNECT => "CONNECT",
+        _ => "other",
+    }
 }
 
 #[cfg(test)]
@@ -95,7 +112,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_method_that_a_client_makes_up_is_not_logged() {
+    fn a_method_that_a_client_makes_up_is_neither_logged_nor_counted() {
         assert_eq!(known(&Method::PUT), "PUT");
         assert_eq!(known(&Method::from_bytes(b"SECRET").expect("a method")), "other");
     }

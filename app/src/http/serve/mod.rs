@@ -12,7 +12,6 @@ use hyper_util::{
     rt::TokioIo,
     server::graceful::{GracefulShutdown, Watcher},
 };
-use killrvideo_domain::shared::IdGenerator;
 use tokio::{
     net::{TcpListener, TcpStream},
     select,
@@ -28,6 +27,7 @@ use self::{
     refusal::{Completing, Completion},
 };
 use super::{HttpSettings, middleware::Peer};
+use crate::{metrics::OpenConnection, state::AppState};
 
 /// How long the server waits when it cannot take a connection, which is when it has too many.
 const BREATH: Duration = Duration::from_millis(100);
@@ -38,8 +38,8 @@ const SELDOM: Duration = Duration::from_mins(1);
 /// How many headers a request may have, within the limit of its head. Room for so many is kept per request.
 const MOST_HEADERS: usize = 1024;
 
-/// Serves `service` on `listener` until `shutdown` completes. Heads that reach no service are answered here, under names
-/// that `ids` makes.
+/// Serves `service` on `listener` until `shutdown` completes, as the settings of `state` say. Heads that reach no service are
+/// answered here, and open connections counted.
 ///
 /// From then on no connection is taken. Requests in hand are answered; what is not answered after `grace` is
 /// cut off. When this returns, no connection is left. Writes whose client did not wait may still be at work:
@@ -47,15 +47,14 @@ const MOST_HEADERS: usize = 1024;
 pub async fn serve<S>(
     listener: TcpListener,
     service: S,
-    settings: &HttpSettings,
-    ids: Arc<dyn IdGenerator>,
+    state: &AppState,
     shutdown: impl Future<Output = ()>,
     grace: Duration,
 ) where
     S: Service<Request<Incoming>, Response = Response<Body>, Error = Infallible> + Clone + Send + 'static,
     S::Future: Send,
 {
-    let server = Arc::new(Connections::new(settings, ids));
+    let server = Arc::new(Connections::new(state));
     let graceful = GracefulShutdown::new();
     let (mut connections, mut full) = (JoinSet::new(), FullHouse::default());
     let mut shutdown = std::pin::pin!(shutdown);
@@ -66,10 +65,10 @@ pub async fn serve<S>(
             () = &mut shutdown => break,
         };
         let Some((stream, address)) = taken(accepted).await else { continue };
-        let peer = Peer::new(address.ip(), &settings.trusted_proxies);
+        let peer = Peer::new(address.ip(), &state.settings.trusted_proxies);
         match server.places.take(peer) {
             Ok(place) => {
-                let guest = Guest { stream, peer, place };
+                let guest = Guest { stream, peer, place, open: state.metrics.http.connection() };
                 connections.spawn(server.clone().serve(guest, service.clone(), graceful.watcher()));
             }
             // Closed at once: whoever comes too often is not worth an answer.
@@ -104,6 +103,7 @@ struct Guest {
     stream: TcpStream,
     peer: Peer,
     place: Place,
+    open: OpenConnection,
 }
 
 /// How connections are served.
@@ -111,15 +111,15 @@ struct Connections {
     http: http1::Builder,
     places: Places,
     completion: Completion,
-    settings: HttpSettings,
+    settings: Arc<HttpSettings>,
 }
 
 impl Connections {
-    fn new(settings: &HttpSettings, ids: Arc<dyn IdGenerator>) -> Self {
+    fn new(AppState { settings, ids, .. }: &AppState) -> Self {
         let mut http = http1::Builder::new();
         // What is slow is `Patient`'s to judge.
         http.max_header_size(settings.header_limit).max_headers(MOST_HEADERS).header_read_timeout(None);
-        let completion = Completion { ids, secure: settings.security_headers };
+        let completion = Completion { ids: ids.clone(), secure: settings.security_headers };
         Self { http, completion, places: Places::new(settings), settings: settings.clone() }
     }
 
@@ -129,7 +129,7 @@ impl Connections {
         S: Service<Request<Incoming>, Response = Response<Body>, Error = Infallible> + Clone + Send + 'static,
         S::Future: Send,
     {
-        let Guest { stream, peer, place: _place } = guest;
+        let Guest { stream, peer, place: _place, open: _open } = guest;
         let turn = Turn::default();
         let stream = Patient::new(stream, turn.clone(), &self.settings);
         let stream = Completing::new(stream, self.completion.clone());

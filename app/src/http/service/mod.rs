@@ -1,9 +1,10 @@
-//! Operations 39, E4, E6 and E7: the server about itself.
+//! Operations 39, E4 to E7: the server about itself.
 //!
 //! None of them is counted among the requests in hand: a busy server still says that it lives.
 
 pub(super) mod docs;
 mod dto;
+mod metrics;
 
 use std::sync::Arc;
 
@@ -19,7 +20,7 @@ use crate::state::AppState;
 
 /// The routes at the root.
 pub(super) fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::default().routes(routes!(root)).routes(routes!(health))
+    OpenApiRouter::default().routes(routes!(root)).routes(routes!(health)).routes(routes!(metrics::metrics))
 }
 
 /// The API document, and the pages that show it.

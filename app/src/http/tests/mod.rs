@@ -35,6 +35,7 @@ use uuid::Uuid;
 
 use super::{HttpSettings, service};
 use crate::{
+    metrics::CallSeries,
     ports::Ports,
     state::{AppState, UseCaseSettings},
     worker::WorkBell,
@@ -107,6 +108,7 @@ impl Mocks {
             clock: Arc::new(FixedClock::at(now())),
             ids: Arc::new(SeededIds::new(1)),
             pause: Arc::new(InstantPause::default()),
+            calls: CallSeries::default(),
         }
     }
 

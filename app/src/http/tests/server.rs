@@ -36,11 +36,10 @@ pub(super) async fn started(state: AppState) -> (SocketAddr, oneshot::Sender<()>
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("an address");
     let (stop, stopped) = oneshot::channel::<()>();
-    let (settings, ids) = (state.settings.clone(), state.ids.clone());
-    let service = service(state);
+    let service = service(state.clone());
     let running = tokio::spawn(async move {
         let stopped = async { stopped.await.unwrap_or_default() };
-        serve(listener, service, &settings, ids, stopped, Duration::from_mins(10)).await;
+        serve(listener, service, &state, stopped, Duration::from_mins(10)).await;
     });
     (address, stop, running)
 }

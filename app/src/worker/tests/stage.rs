@@ -7,7 +7,7 @@ use killrvideo_domain::{
     catalog::{Begun, Finished, JobStore, Lease, Lookup, MockVideoMetadata, Video},
     processing::PipelinePolicy,
     search::MockEmbedder,
-    shared::Timestamp,
+    shared::{Timestamp, Total},
 };
 use killrvideo_testkit::{
     FixedClock, SeededIds,
@@ -55,6 +55,10 @@ impl JobStore for Jobs {
             return Err(StoreError::unavailable("job_store.due", "out of order"));
         }
         Ok(self.rows.lock().unwrap().iter().take(limit).map(|(job, _)| job.clone()).collect())
+    }
+
+    async fn unfinished(&self) -> Result<Total, StoreError> {
+        Ok(Total::of(self.rows.lock().unwrap().len() as u64))
     }
 
     async fn begin(&self, lease: &Lease) -> Result<Begun, StoreError> {

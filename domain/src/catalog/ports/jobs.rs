@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::super::{Finished, Job, Video};
-use crate::shared::{StoreError, Timestamp};
+use crate::shared::{StoreError, Timestamp, Total};
 
 /// A claim on a job, for a while.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +45,17 @@ pub trait JobStore: Send + Sync {
     /// # Errors
     /// [`StoreError`] when the store fails.
     async fn due(&self, now: Timestamp, limit: usize) -> Result<Vec<Job>, StoreError>;
+
+    /// How many jobs there are, for people who watch over the workers. It may be a minute late to see a job that came
+    /// with an older time than the present.
+    ///
+    /// # Behavior
+    /// - A job counts until it is finished, also while somebody holds it.
+    /// - More jobs than [`TOTAL_LIMIT`](crate::shared::TOTAL_LIMIT) count as at least so many.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store fails.
+    async fn unfinished(&self) -> Result<Total, StoreError>;
 
     /// Begins with a job: takes the lease, counts the attempt, and moves a video that is not final to
     /// `Processing`.

@@ -3,6 +3,7 @@
 mod calm;
 mod commands;
 mod faults;
+mod observer;
 
 use std::{sync::Arc, time::Duration};
 

@@ -3,10 +3,12 @@
 mod begin;
 mod due;
 mod finish;
+mod unfinished;
 
 pub use begin::*;
 pub use due::*;
 pub use finish::*;
+pub use unfinished::*;
 
 use killrvideo_domain::{
     catalog::{Begun, Job, Lease, Video},
@@ -28,6 +30,8 @@ macro_rules! job_store_contract {
                 no_more_jobs_are_due_than_are_asked_for,
                 a_job_is_due_until_somebody_begins_with_it_and_again_when_the_lease_is_over,
                 a_finished_job_is_never_due,
+                a_job_counts_until_it_is_finished_also_while_somebody_holds_it,
+                more_jobs_than_the_limit_of_totals_count_as_at_least_so_many,
                 beginning_gives_the_job_and_the_video_as_they_are_now,
                 beginning_with_a_job_that_somebody_holds_or_that_is_done_gives_nothing,
                 of_workers_that_begin_at_once_one_is_given_the_work,
