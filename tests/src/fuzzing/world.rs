@@ -19,7 +19,7 @@ use killrvideo_domain::{
     catalog::{Lookup, MockVideoMetadata, Tags, Video, VideoStatus},
     feedback::Comment,
     moderation::{ContentId, NewFlag},
-    shared::{CommentId, FlagId, IdGenerator, Identity, Role, TokenId, UserId, VideoId},
+    shared::{FlagId, IdGenerator, Identity, Role, TokenId, UserId, VideoId},
 };
 use killrvideo_testkit::{FixedClock, PlainHasher, SeededIds, builders};
 use serde_json::Value;
@@ -55,8 +55,6 @@ pub(super) enum Who {
 /// A server and what is in it.
 pub(super) struct World {
     pub(super) video: VideoId,
-    pub(super) pending: VideoId,
-    pub(super) comment: CommentId,
     pub(super) flag: FlagId,
     pub(super) viewer: UserId,
     pub(super) creator: UserId,
@@ -136,8 +134,6 @@ impl World {
 struct Filled {
     people: [Account; 3],
     video: VideoId,
-    pending: VideoId,
-    comment: CommentId,
     flag: FlagId,
     tokens: [String; 3],
     service: HttpService,
@@ -162,17 +158,17 @@ impl Filled {
         (ports.metadata, ports.password_hasher) = (Arc::new(metadata), Arc::new(PlainHasher));
         let people = people(&ports, &ids).await;
         let [viewer, creator, _] = &people;
-        let (video, pending) = videos(&ports, &ids, creator.id).await;
-        let (comment, flag) = sayings(&ports, &ids, video, viewer.id).await;
+        let video = videos(&ports, &ids, creator.id).await;
+        let flag = sayings(&ports, &ids, video, viewer.id).await;
         let tokens = people.each_ref().map(|person| token(&ports, &ids, person));
         let service = service(Server::new(ports, &loaded.settings).state().clone());
-        Self { people, video, pending, comment, flag, tokens, service }
+        Self { people, video, flag, tokens, service }
     }
 
     fn on(self, runtime: Runtime) -> World {
-        let Self { people: [viewer, creator, _], video, pending, comment, flag, tokens, service } = self;
+        let Self { people: [viewer, creator, _], video, flag, tokens, service } = self;
         let (viewer, creator) = (viewer.id, creator.id);
-        World { video, pending, comment, flag, viewer, creator, tokens, service, runtime, used: 0 }
+        World { video, flag, viewer, creator, tokens, service, runtime, used: 0 }
     }
 }
 
@@ -190,8 +186,8 @@ async fn people(ports: &Ports, ids: &SeededIds) -> [Account; 3] {
     people
 }
 
-/// Videos of `owner` that are listed, and one that is not ready; one of each.
-async fn videos(ports: &Ports, ids: &SeededIds, owner: UserId) -> (VideoId, VideoId) {
+/// Videos of `owner` that are listed, of which the first is given, and one that is not ready.
+async fn videos(ports: &Ports, ids: &SeededIds, owner: UserId) -> VideoId {
     let space = ports.embedder.space();
     let tags = Tags::parse(&[TAG, "data modeling"]).expect("tags");
     let rows: Vec<VideoRow> = (0..=ENTRIES)
@@ -208,11 +204,11 @@ async fn videos(ports: &Ports, ids: &SeededIds, owner: UserId) -> (VideoId, Vide
         })
         .collect();
     ports.bulk.videos(&rows).await.expect("videos");
-    (rows[0].video.id, rows[ENTRIES].video.id)
+    rows[0].video.id
 }
 
-/// Comments, activities and flags of `user` about `video` and its comments; a comment and a flag.
-async fn sayings(ports: &Ports, ids: &SeededIds, video: VideoId, user: UserId) -> (CommentId, FlagId) {
+/// Comments, activities and flags of `user` about `video` and its comments, and the first of the flags.
+async fn sayings(ports: &Ports, ids: &SeededIds, video: VideoId, user: UserId) -> FlagId {
     let now = ports.clock.now();
     let mut comments = Vec::new();
     let mut flags = Vec::new();
@@ -229,7 +225,7 @@ async fn sayings(ports: &Ports, ids: &SeededIds, video: VideoId, user: UserId) -
         flags.push(flag.id);
     }
     ports.bulk.comments(&comments).await.expect("comments");
-    (comments[0].id, flags[0])
+    flags[0]
 }
 
 fn token(ports: &Ports, ids: &SeededIds, person: &Account) -> String {
