@@ -23,7 +23,9 @@ fn seeds(target: &str) -> Vec<(String, Vec<u8>)> {
     let mut seeds: Vec<_> = fs::read_dir(&folder)
         .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
         .map(|file| file.expect("a file").path())
-        .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read(path).expect("a seed")))
+        .map(|path| {
+            (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read(path).expect("a seed"))
+        })
         .collect();
     seeds.sort();
     seeds

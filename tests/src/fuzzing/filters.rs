@@ -9,7 +9,8 @@ use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 
 /// A table with a column of every kind.
-const TABLE: &str = "CREATE TABLE fuzzed (k text, c int, t text, n varint, d decimal, u uuid, ts timestamp, s set<text>, \
+const TABLE: &str =
+    "CREATE TABLE fuzzed (k text, c int, t text, n varint, d decimal, u uuid, ts timestamp, s set<text>, \
                          l list<int>, m map<text, int>, v vector<float, 2>, b blob, f boolean, e float, \
                          PRIMARY KEY ((k), c));
                      CREATE CUSTOM INDEX fuzzed_t ON fuzzed (t) USING 'StorageAttachedIndex';
@@ -95,7 +96,8 @@ fn run(double: &FakeDataApi, command: &str) -> Option<Value> {
     assert!(!errors.is_empty() && reply.get("data").is_none(), "{command}: {reply}");
     for error in errors {
         let text = |name: &str| error[name].as_str().unwrap_or_default();
-        let upper = |text: &str| text.chars().all(|it| it.is_ascii_uppercase() || it == '_' || it.is_ascii_digit());
+        let upper =
+            |text: &str| text.chars().all(|it| it.is_ascii_uppercase() || it == '_' || it.is_ascii_digit());
         assert!(["REQUEST", "SERVER"].contains(&text("family")), "{command}: {error}");
         assert!(!text("errorCode").is_empty() && upper(text("errorCode")), "{command}: {error}");
         assert!(error["message"].is_string() && error["id"].is_string(), "{command}: {error}");
@@ -124,9 +126,8 @@ fn find(double: &FakeDataApi, filter: &str) -> Option<BTreeSet<Key>> {
 /// stands together in a part of an `$or` is taken apart, as the server does it.
 fn check_parts(double: &FakeDataApi, one: &str, other: &str, found: Option<&BTreeSet<Key>>) {
     let part = |filter: &str| format!(r#"{{"$and":[{filter}]}}"#);
-    let joined = |operator: &str| {
-        find(double, &format!(r#"{{"{operator}":[{},{}]}}"#, part(one), part(other)))
-    };
+    let joined =
+        |operator: &str| find(double, &format!(r#"{{"{operator}":[{},{}]}}"#, part(one), part(other)));
     let (both, either) = (joined("$and"), joined("$or"));
     let not = find(double, &format!(r#"{{"$not":{}}}"#, part(one)));
     let says = |filter: &str| serde_json::from_str(filter).is_ok_and(|filter| compares(&filter));
@@ -149,7 +150,8 @@ fn compares(filter: &Value) -> bool {
     match filter {
         Value::Object(members) => members.iter().any(|(name, value)| match name.as_str() {
             "$and" | "$or" | "$not" => compares(value),
-            _ => true,
+            // A column without an operator.
+            _ => value.as_object().is_none_or(|operators| !operators.is_empty()),
         }),
         Value::Array(parts) => parts.iter().any(compares),
         _ => false,

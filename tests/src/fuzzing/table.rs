@@ -90,7 +90,9 @@ fn field(body: &Body, name: &str, otherwise: Form, form: impl Fn(&Value) -> Form
 
 /// A text of so many characters, trimmed.
 fn text(least: usize, most: usize) -> impl Fn(&Value) -> Form {
-    move |value| value.as_str().is_some_and(|text| (least..=most).contains(&text.trim().chars().count())).into()
+    move |value| {
+        value.as_str().is_some_and(|text| (least..=most).contains(&text.trim().chars().count())).into()
+    }
 }
 
 fn word<const N: usize>(words: [&'static str; N]) -> impl Fn(&Value) -> Form {
@@ -147,8 +149,7 @@ fn tags(value: &Value) -> Form {
 }
 
 fn registration(body: &Body) -> Form {
-    let password =
-        |value: &Value| value.as_str().is_some_and(|text| (8..=72).contains(&text.len())).into();
+    let password = |value: &Value| value.as_str().is_some_and(|text| (8..=72).contains(&text.len())).into();
     all([
         field(body, "firstName", Bad, text(1, 50)),
         field(body, "lastName", Bad, text(1, 50)),
@@ -215,12 +216,7 @@ fn flagging(body: &Body) -> Form {
     all([
         field(body, "contentType", Bad, word(["video", "comment"])),
         field(body, "contentId", Bad, uuid),
-        field(
-            body,
-            "reasonCode",
-            Bad,
-            word(["spam", "inappropriate", "harassment", "copyright", "other"]),
-        ),
+        field(body, "reasonCode", Bad, word(["spam", "inappropriate", "harassment", "copyright", "other"])),
         field(body, "reasonText", Good, text(0, 500)),
     ])
 }

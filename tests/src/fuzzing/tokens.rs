@@ -40,7 +40,8 @@ pub fn check(data: &[u8]) {
             assert!(!let_in || (*kind == b's' && may_be_good(world, head, claims)), "{head} {claims}");
         }
         _ => {
-            let value = String::from_utf8_lossy(rest).replace("{token}", world.token(Who::Viewer).expect("one"));
+            let value =
+                String::from_utf8_lossy(rest).replace("{token}", world.token(Who::Viewer).expect("one"));
             let Some(answer) = me(world, value.as_bytes()) else { return };
             let token = value.trim().get(..7).filter(|scheme| scheme.eq_ignore_ascii_case("bearer "));
             let token = token.and_then(|_| value.trim().get(7..)).map(str::trim);
