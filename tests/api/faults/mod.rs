@@ -2,6 +2,7 @@
 
 mod people;
 mod plan;
+mod said;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -20,7 +21,10 @@ use tokio::{
     time::{interval, timeout},
 };
 
-use self::people::{Person, Tally};
+use self::{
+    people::{Person, Tally},
+    said::assert_said_once,
+};
 
 const PATIENCE: Duration = Duration::from_mins(1);
 /// How many people use the server at once.
@@ -126,6 +130,7 @@ async fn assert_all_is_there_once(app: &TestApp, people: &[Person]) {
         assert_eq!(own, all_of(app, &format!("/videos/by-tag/{}", person.tag)).await);
         assert_submissions(person, &own);
         assert_the_video(app, person).await;
+        assert_said_once(app, person).await;
         for (email, user) in &person.registered {
             let login = json!({"email": email, "password": "correct horse"});
             let body = app.anonymous().post("/users/login", login).await.with(200);
