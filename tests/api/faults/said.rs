@@ -97,7 +97,9 @@ impl Person {
         let path = format!("/moderation/flags/{flag}/action");
         let answer = self.said.moderator.post(&path, json!({"status": to})).await;
         let accepted = self.note_one_of("act", &answer, &[200, 409]);
-        assert!(answer.status != 200 || status != "approved", "{flag} was approved, and is decided again");
+        // Time stands still, so the same decision is the same call.
+        let again = status == "approved" && to != status;
+        assert!(answer.status != 200 || !again, "{flag} was approved, and is decided again");
         if let (true, Some((_, status))) = (accepted && answer.status == 200, self.said.flags.last_mut()) {
             to.clone_into(status);
         }

@@ -10,6 +10,7 @@ pub(super) type Asked = (&'static str, Answer, u16);
 pub(super) struct World {
     pub(super) app: TestApp,
     creator: Client,
+    viewer: Client,
     moderator: Client,
     pub(super) video: String,
     comment: String,
@@ -28,7 +29,7 @@ impl World {
             "worker_poll=1h",
         ];
         let app = TestApp::with(On::Astra, &settings, |_| {}).await;
-        let (creator, moderator) = (app.creator().await, app.moderator().await);
+        let (creator, viewer, moderator) = (app.creator().await, app.viewer().await, app.moderator().await);
         let body = json!({"youtubeUrl": "https://youtu.be/dQw4w9WgXcQ", "title": "Partition keys", "tags": ["keys"]});
         let video = app.ready_video(&creator, body).await;
         let id = |answer: &Value| answer.as_str().expect("an id").to_owned();
@@ -36,7 +37,7 @@ impl World {
         let comment = id(&said.with(201)["commentid"]);
         let flag = json!({"contentType": "comment", "contentId": comment, "reasonCode": "spam"});
         let flag = id(&creator.post("/flags", flag).await.with(201)["flagId"]);
-        Self { app, creator, moderator, video, comment, flag }
+        Self { app, creator, viewer, moderator, video, comment, flag }
     }
 
     /// One request to each route.
@@ -136,8 +137,8 @@ impl World {
 
     /// What moderators read and write.
     pub(super) async fn moderate(&self) -> Vec<Asked> {
-        let Self { moderator, video, comment, flag, .. } = self;
-        let user = format!("/moderation/users/{}", self.creator.user());
+        let Self { viewer, moderator, video, comment, flag, .. } = self;
+        let user = format!("/moderation/users/{}", viewer.user());
         let flag = format!("/moderation/flags/{flag}");
         let approve = json!({"status": "approved", "moderatorNotes": "It is one."});
         vec![
