@@ -24,7 +24,10 @@ fn seeds(target: &str) -> Vec<(String, Vec<u8>)> {
         .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
         .map(|file| file.expect("a file").path())
         .map(|path| {
-            (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read(path).expect("a seed"))
+            (
+                path.file_name().expect("a name").to_string_lossy().into_owned(),
+                fs::read(path).expect("a seed"),
+            )
         })
         .collect();
     seeds.sort();

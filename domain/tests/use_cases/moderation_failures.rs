@@ -80,14 +80,11 @@ async fn content_is_brought_back_by_one_intention_of_the_store_which_knows_who_a
         let (of_video, of_comment) =
             (moderation.restore_video(&by, video).await, moderation.restore_comment(&by, comment).await);
 
-        match outcome {
-            Some(restored) => {
-                assert!(of_video.is_ok_and(|it| it == restored) && of_comment.is_ok_and(|it| it == restored));
-            }
-            None => {
-                assert!(matches!(of_video, Err(ModerationError::NoSuchVideo)));
-                assert!(matches!(of_comment, Err(ModerationError::NoSuchComment)));
-            }
+        if let Some(restored) = outcome {
+            assert!(of_video.is_ok_and(|it| it == restored) && of_comment.is_ok_and(|it| it == restored));
+        } else {
+            assert!(matches!(of_video, Err(ModerationError::NoSuchVideo)));
+            assert!(matches!(of_comment, Err(ModerationError::NoSuchComment)));
         }
     }
 }

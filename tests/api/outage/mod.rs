@@ -111,7 +111,7 @@ async fn what_moderators_do_says_503_also_when_nothing_but_accounts_can_be_read(
         match route {
             // Accounts alone are looked at, and roles that are not there are not taken away.
             "search for accounts" | "revoke creator" | "revoke moderator" => {
-                assert_eq!(answer.status, 200, "{route}")
+                assert_eq!(answer.status, 200, "{route}");
             }
             _ => assert_says_so(app, route, &answer),
         }

@@ -3,6 +3,8 @@
 //! The first byte of an input chooses the operation; what follows is a parameter of the path, if there is one, up to the
 //! first `?`, and then the query. Bytes that cannot stand there are escaped.
 
+use std::fmt::Write;
+
 use http::Method;
 use serde_json::Value;
 
@@ -90,7 +92,7 @@ fn escaped(bytes: &[u8], kept: &[u8]) -> String {
         if byte.is_ascii_alphanumeric() || b"-_.~{}".contains(byte) || kept.contains(byte) {
             text.push(char::from(*byte));
         } else {
-            text.push_str(&format!("%{byte:02X}"));
+            write!(text, "%{byte:02X}").expect("a text takes all");
         }
     }
     // A fuzzer need not know who is there.

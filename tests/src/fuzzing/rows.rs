@@ -137,10 +137,11 @@ fn run(kind: &Kind, directory: &Path) -> Fate {
     let bulk: Arc<dyn BulkLoad> = store.clone();
     let mut said = Vec::new();
     let runtime = Builder::new_current_thread().build().expect("a runtime");
-    let mut reporter = Lines::to(&mut said);
-    let import = import::run(directory, &bulk, ImportOptions::default(), &mut reporter);
-    let loaded = runtime.block_on(import).expect("rows do not stop an import").loaded;
-    drop(reporter);
+    let loaded = {
+        let mut reporter = Lines::to(&mut said);
+        let import = import::run(directory, &bulk, ImportOptions::default(), &mut reporter);
+        runtime.block_on(import).expect("rows do not stop an import").loaded
+    };
     let count = (kind.loaded)(&loaded);
     let kept = store.0.lock().unwrap_or_else(PoisonError::into_inner);
     let kept = kept.iter().filter(|(name, _)| *name == kind.name).count() as u64;
@@ -158,45 +159,52 @@ fn run(kind: &Kind, directory: &Path) -> Fate {
 struct Keys(Mutex<BTreeSet<(&'static str, String)>>);
 
 impl Keys {
-    fn take<T>(&self, file: &'static str, rows: &[T], key: impl Fn(&T) -> String) -> Result<(), StoreError> {
+    fn take<T>(&self, file: &'static str, rows: &[T], key: impl Fn(&T) -> String) {
         assert!((1..=MOST_ROWS).contains(&rows.len()), "{} rows in a batch", rows.len());
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.extend(rows.iter().map(|row| (file, key(row))));
-        Ok(())
     }
 }
 
 #[async_trait]
 impl BulkLoad for Keys {
     async fn accounts(&self, rows: &[Account]) -> Result<(), StoreError> {
-        self.take("users.csv", rows, |row| row.id.to_string())
+        self.take("users.csv", rows, |row| row.id.to_string());
+        Ok(())
     }
 
     async fn credentials(&self, rows: &[Credentials]) -> Result<(), StoreError> {
-        self.take("user_credentials.csv", rows, |row| row.email.to_string())
+        self.take("user_credentials.csv", rows, |row| row.email.to_string());
+        Ok(())
     }
 
     async fn videos(&self, rows: &[VideoRow]) -> Result<(), StoreError> {
-        self.take("videos.csv", rows, |row| row.video.id.to_string())
+        self.take("videos.csv", rows, |row| row.video.id.to_string());
+        Ok(())
     }
 
     async fn views(&self, rows: &[(VideoId, u64)]) -> Result<(), StoreError> {
-        self.take("video_playback_stats.csv", rows, |(video, _)| video.to_string())
+        self.take("video_playback_stats.csv", rows, |(video, _)| video.to_string());
+        Ok(())
     }
 
     async fn comments(&self, rows: &[Comment]) -> Result<(), StoreError> {
-        self.take("comments.csv", rows, |row| row.id.to_string())
+        self.take("comments.csv", rows, |row| row.id.to_string());
+        Ok(())
     }
 
     async fn ratings(&self, rows: &[Rating]) -> Result<(), StoreError> {
-        self.take("video_ratings_by_user.csv", rows, |row| format!("{} {}", row.video, row.user))
+        self.take("video_ratings_by_user.csv", rows, |row| format!("{} {}", row.video, row.user));
+        Ok(())
     }
 
     async fn tags(&self, rows: &[TagRow]) -> Result<(), StoreError> {
-        self.take("tags.csv", rows, |row| row.tag.to_string())
+        self.take("tags.csv", rows, |row| row.tag.to_string());
+        Ok(())
     }
 
     async fn jobs(&self, rows: &[Job]) -> Result<(), StoreError> {
-        self.take("jobs", rows, |row| row.video.to_string())
+        self.take("jobs", rows, |row| row.video.to_string());
+        Ok(())
     }
 }

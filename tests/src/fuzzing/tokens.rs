@@ -59,8 +59,9 @@ fn me(world: &World, authorization: &[u8]) -> Option<Answer> {
     Some(answer)
 }
 
-fn now() -> i64 {
-    builders::time(NOW).as_millis() / 1_000
+/// The seconds since 1970.
+fn now() -> u32 {
+    u32::try_from(builders::time(NOW).as_millis() / 1_000).expect("a time before 2106")
 }
 
 fn filled(world: &World, text: &str) -> String {
@@ -87,14 +88,14 @@ fn may_be_good(world: &World, head: &str, claims: &str) -> bool {
     let (head, claims) = (read(head), read(claims));
     let seconds = |name: &str| claims[name].as_f64();
     let text = |name: &str| claims[name].as_str().unwrap_or_default();
-    let soon = now() as f64 + 61.0;
+    let soon = f64::from(now()) + 61.0;
     head["alg"] == "HS256"
         && head["crit"].is_null()
         && claims["iss"] == "killrvideo-rs"
         && [world.viewer, world.creator].iter().any(|user| text("sub").to_lowercase() == user.to_string())
         && claims["roles"].is_array()
         && text("jti").len() == 36
-        && seconds("exp").is_some_and(|at| at >= now() as f64 - 61.0)
+        && seconds("exp").is_some_and(|at| at >= f64::from(now()) - 61.0)
         && seconds("iat").is_some_and(|at| at <= soon)
         && (claims["nbf"].is_null() || seconds("nbf").is_some_and(|at| at <= soon))
 }

@@ -30,7 +30,8 @@ impl AstraStore {
             Some(true) => {
                 let claimed = Claimed::Content(content_uuid(content).to_string());
                 // Who had the claim before may have done it, so it is looked at again.
-                let unhiding = self.unhide_content(content, self.note_restoring(restoring));
+                // Boxed, because it is large.
+                let unhiding = Box::pin(self.unhide_content(content, self.note_restoring(restoring)));
                 self.claims.during(RESTORE, claimed, unhiding).await
             }
         }
