@@ -11,14 +11,24 @@ use serde_json::Value;
 /// When one does.
 #[track_caller]
 pub(crate) fn assert_none(uri: &Uri, sent: &[u8], answer: &Value) {
+    let told = suspects(uri, sent, answer);
+    assert!(told.is_empty(), "these are told back: {told:?} in {answer}");
+}
+
+/// What stands in the message of a fault that is about it, and where the fault is.
+pub(crate) fn suspects(uri: &Uri, sent: &[u8], answer: &Value) -> Vec<(Value, String)> {
     let body: Value = serde_json::from_slice(sent).unwrap_or_default();
+    let mut told = Vec::new();
     for fault in answer["detail"].as_array().into_iter().flatten() {
         let message = fault["msg"].as_str().unwrap_or_default();
         for value in values(&fault["loc"], uri, &body) {
             let letter = value.chars().count() == 1 && value.chars().all(char::is_alphabetic);
-            assert!(letter || !repeats(message, &value), "{} tells back {value:?}: {message}", fault["loc"]);
+            if !letter && repeats(message, &value) {
+                told.push((fault["loc"].clone(), value));
+            }
         }
     }
+    told
 }
 
 /// The texts that were sent where a fault is: as they came, so what is escaped in a query stays so.
@@ -46,7 +56,7 @@ fn text(value: &Value) -> String {
 }
 
 /// Whether `value` stands in `message`, and not as a part of another word.
-fn repeats(message: &str, value: &str) -> bool {
+pub(crate) fn repeats(message: &str, value: &str) -> bool {
     message.match_indices(value).any(|(start, found)| {
         let (before, after) = (&message[..start], &message[start + found.len()..]);
         !before.ends_with(char::is_alphanumeric) && !after.starts_with(char::is_alphanumeric)

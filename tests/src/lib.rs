@@ -4,6 +4,7 @@
 
 mod client;
 mod echo;
+pub mod fuzzing;
 mod server;
 mod store;
 

@@ -16,8 +16,8 @@ pub use audit::{AuditAction, AuditRecord, InvalidAuditAction};
 pub use content::{ContentId, ContentKind, InvalidContentKind};
 pub use error::ModerationError;
 pub use model::{Flag, FlagStatus, InvalidFlagStatus, OpenedFlag, TransitionRefused};
-pub use ports::{Decided, Decision, FlagList, FlagStore, NewFlag, Raised, Restoring, Unmasking};
-pub use service::{FlagRequest, Moderation, Restored};
+pub use ports::{Decided, Decision, FlagList, FlagStore, NewFlag, Raised, Restored, Restoring, Unmasking};
+pub use service::{FlagRequest, Moderation};
 pub use words::{FlagNotes, InvalidReasonCode, ReasonCode, ReasonText};
 
 #[cfg(feature = "mock")]

@@ -116,7 +116,7 @@ pub struct Unmasking {
     pub at: Timestamp,
 }
 
-/// A moderator is about to bring content back.
+/// A moderator brings content back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Restoring {
     /// The content.
@@ -125,6 +125,15 @@ pub struct Restoring {
     pub by: UserId,
     /// When.
     pub at: Timestamp,
+}
+
+/// What became of bringing content back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Restored {
+    /// It was hidden, and is back.
+    Restored,
+    /// It was not hidden.
+    AlreadyActive,
 }
 
 /// Keeps flags, what moderators decide about them, and the history of both.
@@ -194,18 +203,22 @@ pub trait FlagStore: Send + Sync {
     /// [`StoreError`] when the store fails: the caller may call again.
     async fn decide(&self, decision: &Decision) -> Result<Decided, StoreError>;
 
-    /// Writes down, under each approved flag of a content, that the content is about to be brought back.
+    /// Brings hidden content back, after writing down under each of its approved flags that this is about to be done:
+    /// nothing is brought back of which nobody knows. `None` when there is no such content.
     ///
-    /// The record comes before the mark goes, so that nothing is brought back of which nobody knows. What that costs:
-    /// of two moderators who bring the same content back at once both are written down, although the second finds it
-    /// there already; and a call that stops between the two leaves a record of what is not done yet.
+    /// A call that stops between the two leaves a record of what is not done yet; the same call again completes it.
+    /// Nobody else brings the same content back meanwhile.
     ///
     /// # Behavior
-    /// - Bringing content back is written down under its approved flags, which stay approved, and under no others.
+    /// - Content that is brought back is hidden no more, and that is written down under its approved flags, which stay
+    ///   approved, and under no others.
+    /// - Bringing back content that is not hidden changes nothing and is not written down.
+    /// - Of those who bring the same content back at once one does, and the others find it there.
+    /// - Bringing back what is not there is none.
     ///
     /// # Errors
     /// [`StoreError`] when the store fails: the caller may call again.
-    async fn note_restoring(&self, restoring: &Restoring) -> Result<(), StoreError>;
+    async fn restore(&self, restoring: &Restoring) -> Result<Option<Restored>, StoreError>;
 
     /// One page, by number, of what happened to a flag, newest first.
     ///

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use super::{
     AuditRecord, ContentId, Decided, Decision, Flag, FlagList, FlagNotes, FlagStatus, FlagStore,
-    ModerationError, NewFlag, OpenedFlag, Raised, ReasonCode, ReasonText, Restoring, Unmasking,
+    ModerationError, NewFlag, OpenedFlag, Raised, ReasonCode, ReasonText, Restored, Restoring, Unmasking,
 };
 use crate::{
-    catalog::{Unhidden, VideoStore},
-    feedback::{CommentStore, CommentUnhidden},
+    catalog::VideoStore,
+    feedback::CommentStore,
     shared::{
-        Clock, CommentId, FlagId, IdGenerator, Moderator, NumberedPage, Page, PageRequest, SignedIn, VideoId,
+        Clock, CommentId, FlagId, IdGenerator, Moderator, NumberedPage, Page, PageRequest, SignedIn,
+        StoreError, VideoId,
     },
 };
 
@@ -23,15 +24,6 @@ pub struct FlagRequest {
     pub reason: ReasonCode,
     /// What they add.
     pub text: Option<ReasonText>,
-}
-
-/// What became of bringing content back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Restored {
-    /// It was hidden, and is back.
-    Restored,
-    /// It was not hidden.
-    AlreadyActive,
 }
 
 /// Raises flags, shows them to moderators, and does what they decide.
@@ -133,20 +125,10 @@ impl Moderation {
 
     /// Brings a hidden video back; that it is brought back is written down first.
     ///
-    /// The store is told to bring back also what is not hidden: an earlier call may have stopped half-way.
-    ///
     /// # Errors
     /// [`ModerationError::NoSuchVideo`]; [`ModerationError::Store`].
     pub async fn restore_video(&self, by: &Moderator, video: VideoId) -> Result<Restored, ModerationError> {
-        let found = self.videos.get(video).await?.ok_or(ModerationError::NoSuchVideo)?;
-        if found.deletion.is_some() {
-            self.note_restoring(by, ContentId::Video(video)).await?;
-        }
-        match self.videos.unhide(video).await? {
-            Unhidden::Restored(_) => Ok(Restored::Restored),
-            Unhidden::WasActive(_) => Ok(Restored::AlreadyActive),
-            Unhidden::NoSuchVideo => Err(ModerationError::NoSuchVideo),
-        }
+        self.restore(by, ContentId::Video(video)).await?.ok_or(ModerationError::NoSuchVideo)
     }
 
     /// Brings a hidden comment back, as [`Moderation::restore_video`] does a video.
@@ -158,20 +140,12 @@ impl Moderation {
         by: &Moderator,
         comment: CommentId,
     ) -> Result<Restored, ModerationError> {
-        let found = self.comments.get(comment).await?.ok_or(ModerationError::NoSuchComment)?;
-        if found.deletion.is_some() {
-            self.note_restoring(by, ContentId::Comment(comment)).await?;
-        }
-        match self.comments.unhide(comment).await? {
-            CommentUnhidden::Restored(_) => Ok(Restored::Restored),
-            CommentUnhidden::WasActive(_) => Ok(Restored::AlreadyActive),
-            CommentUnhidden::NoSuchComment => Err(ModerationError::NoSuchComment),
-        }
+        self.restore(by, ContentId::Comment(comment)).await?.ok_or(ModerationError::NoSuchComment)
     }
 
-    async fn note_restoring(&self, by: &Moderator, content: ContentId) -> Result<(), ModerationError> {
+    async fn restore(&self, by: &Moderator, content: ContentId) -> Result<Option<Restored>, StoreError> {
         let restoring = Restoring { content, by: by.user(), at: self.clock.now() };
-        Ok(self.flags.note_restoring(&restoring).await?)
+        self.flags.restore(&restoring).await
     }
 
     /// One page, by number, of what happened to a flag, newest first.

@@ -1,24 +1,18 @@
 //! Moderation over stores that fail, and in which order it asks them.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
-};
+use std::sync::Arc;
 
 use crate::{
     moderation::about,
     world::{moderator, viewer},
 };
 use killrvideo_domain::{
-    catalog::{Deletion, MockVideoStore, Unhidden},
+    catalog::MockVideoStore,
     feedback::MockCommentStore,
     moderation::{ContentId, MockFlagStore, Moderation, ModerationError, Restored},
     shared::{FlagId, IdGenerator, Moderator, StoreError, UserId},
 };
-use killrvideo_testkit::{
-    FixedClock, SeededIds,
-    builders::{new_flag, ready_video},
-};
+use killrvideo_testkit::{FixedClock, SeededIds, builders::new_flag};
 
 /// What a test says something about; the rest must not be called.
 #[derive(Default)]
@@ -71,44 +65,28 @@ async fn nothing_is_flagged_when_it_is_not_known_whether_it_is_there() {
 }
 
 #[tokio::test]
-async fn content_comes_back_after_its_record_is_written_and_not_without() {
+async fn content_is_brought_back_by_one_intention_of_the_store_which_knows_who_asks() {
     let (ids, by) = (SeededIds::new(1), somebody());
     let at = "2026-03-01T12:00:00Z".parse().expect("a time");
-    let mut hidden = ready_video(&ids, at);
-    hidden.deletion = Some(Deletion { at, by: by.user() });
-    for is_written in [true, false] {
-        let (mut mocks, written) = (Mocks::default(), Arc::new(AtomicBool::new(false)));
-        let (found, back, first) = (hidden.clone(), hidden.clone(), written.clone());
-        mocks.videos.expect_get().returning(move |_| Ok(Some(found.clone())));
-        mocks.flags.expect_note_restoring().once().returning(move |_| {
-            written.store(true, Ordering::SeqCst);
-            if is_written { Ok(()) } else { down() }
+    let (video, comment) = (ids.video_id(), ids.comment_id(at));
+    for outcome in [Some(Restored::Restored), Some(Restored::AlreadyActive), None] {
+        let mut mocks = Mocks::default();
+        mocks.flags.expect_restore().times(2).returning(move |restoring| {
+            assert_eq!((restoring.by, restoring.at), (somebody().user(), at));
+            Ok(outcome)
         });
-        mocks.videos.expect_unhide().times(usize::from(is_written)).returning(move |_| {
-            assert!(first.load(Ordering::SeqCst), "the record precedes what it tells");
-            Ok(Unhidden::Restored(Box::new(back.clone())))
-        });
+        let moderation = mocks.moderation();
 
-        let restored = mocks.moderation().restore_video(&by, hidden.id).await;
+        let (of_video, of_comment) =
+            (moderation.restore_video(&by, video).await, moderation.restore_comment(&by, comment).await);
 
-        assert_eq!(restored.is_ok(), is_written);
+        if let Some(restored) = outcome {
+            assert!(of_video.is_ok_and(|it| it == restored) && of_comment.is_ok_and(|it| it == restored));
+        } else {
+            assert!(matches!(of_video, Err(ModerationError::NoSuchVideo)));
+            assert!(matches!(of_comment, Err(ModerationError::NoSuchComment)));
+        }
     }
-}
-
-#[tokio::test]
-async fn the_lists_of_what_is_active_are_put_right_without_a_record() {
-    let (ids, by) = (SeededIds::new(1), somebody());
-    let video = ready_video(&ids, "2026-03-01T12:00:00Z".parse().expect("a time"));
-    let mut mocks = Mocks::default();
-    let found = video.clone();
-    mocks.videos.expect_get().returning(move |_| Ok(Some(found.clone())));
-    mocks.flags.expect_note_restoring().never();
-    let active = video.clone();
-    mocks.videos.expect_unhide().once().returning(move |_| Ok(Unhidden::WasActive(Box::new(active.clone()))));
-
-    let restored = mocks.moderation().restore_video(&by, video.id).await;
-
-    assert!(matches!(restored, Ok(Restored::AlreadyActive)));
 }
 
 #[tokio::test]

@@ -5,7 +5,8 @@ use std::{io, sync::Arc};
 use serde_json::Value;
 
 use super::{
-    engine::Engine,
+    engine::{Engine, Level},
+    envelope,
     faults::Fault,
     journal::{Journal, Seen},
     options::Options,
@@ -81,6 +82,17 @@ impl FakeDataApi {
     pub fn seed(&self, table: &str, row: &Value) -> io::Result<()> {
         let row = parse(row.to_string().as_bytes()).map_err(|error| invalid(error.message))?;
         self.transport.engine.seed(self.keyspace(), table, &row).map_err(invalid)
+    }
+
+    /// Runs a command on a table without the network, and gives the envelope of the answer. No token is asked for, no
+    /// plan makes it go wrong, and nothing of it is seen in [`FakeDataApi::calls`].
+    #[must_use]
+    pub fn run(&self, table: &str, command: &[u8]) -> Value {
+        let reply = match parse(command) {
+            Ok(command) => self.transport.engine.run(Level::Table(self.keyspace(), table), &command),
+            Err(error) => error.into(),
+        };
+        envelope::envelope(reply)
     }
 
     /// What has arrived since the start or the last [`FakeDataApi::clear_calls`], in order of arrival: requests that

@@ -2,6 +2,7 @@
 
 mod people;
 mod plan;
+mod said;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -20,7 +21,10 @@ use tokio::{
     time::{interval, timeout},
 };
 
-use self::people::{Person, Tally};
+use self::{
+    people::{Person, Tally},
+    said::assert_said_once,
+};
 
 const PATIENCE: Duration = Duration::from_mins(1);
 /// How many people use the server at once.
@@ -31,7 +35,7 @@ const USUAL_TRIES: u32 = 5;
 const DIMENSIONS: usize = 16;
 
 /// Routes that may be asked again with the same outcome.
-const IDEMPOTENT: [&str; 13] = [
+const IDEMPOTENT: [&str; 14] = [
     "latest",
     "by tag",
     "by uploader",
@@ -45,6 +49,7 @@ const IDEMPOTENT: [&str; 13] = [
     "login",
     "ratings",
     "rate",
+    "roles",
 ];
 
 /// Lets people ask a server for so many things each while one call in ten fails, each of which is tried so often.
@@ -78,7 +83,7 @@ async fn used(seed: u64, steps: u32, tries: u32) -> (TestApp, Vec<Person>) {
 
 #[tokio::test]
 async fn with_one_call_in_ten_failing_hardly_anybody_notices() {
-    let (app, people) = used(1, 200, USUAL_TRIES).await;
+    let (app, people) = used(1, 280, USUAL_TRIES).await;
 
     let mut all = Tally::new();
     for (route, (asked, unavailable)) in people.iter().flat_map(|person| &person.tally) {
@@ -126,6 +131,7 @@ async fn assert_all_is_there_once(app: &TestApp, people: &[Person]) {
         assert_eq!(own, all_of(app, &format!("/videos/by-tag/{}", person.tag)).await);
         assert_submissions(person, &own);
         assert_the_video(app, person).await;
+        assert_said_once(app, person).await;
         for (email, user) in &person.registered {
             let login = json!({"email": email, "password": "correct horse"});
             let body = app.anonymous().post("/users/login", login).await.with(200);

@@ -6,6 +6,8 @@ use killrvideo_tests::{Answer, Client, TestApp};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 use serde_json::{Value, json};
 
+use super::said::Said;
+
 /// How often a route was asked, and how often it said 503.
 pub(super) type Tally = BTreeMap<&'static str, (u32, u32)>;
 
@@ -18,7 +20,7 @@ pub(super) struct Written {
 }
 
 impl Written {
-    fn by(&mut self, value: Value, accepted: bool) {
+    pub(super) fn by(&mut self, value: Value, accepted: bool) {
         if accepted {
             *self = Self { accepted: Some(value), unsure: Vec::new() };
         } else {
@@ -58,8 +60,10 @@ pub(super) struct Person {
     /// The video that is edited, viewed and given vectors.
     pub(super) video: String,
     pub(super) tally: Tally,
-    random: StdRng,
-    count: u32,
+    /// What else they write.
+    pub(super) said: Said,
+    pub(super) random: StdRng,
+    pub(super) count: u32,
 }
 
 pub(super) const LINK: &str = "https://youtu.be/dQw4w9WgXcQ";
@@ -72,7 +76,9 @@ impl Person {
         let video = app
             .ready_video(&client, json!({"youtubeUrl": LINK, "title": "First title", "tags": [tag]}))
             .await;
+        let said = Said::new(app, &client, &video).await;
         Self {
+            said,
             client,
             accepted: BTreeMap::from([(video.clone(), "First title".to_owned())]),
             tag,
@@ -88,10 +94,16 @@ impl Person {
 
     /// Notes an answer, which is the expected one or 503, and says whether it is the expected one.
     #[track_caller]
-    fn note(&mut self, route: &'static str, answer: &Answer, expected: u16) -> bool {
+    pub(super) fn note(&mut self, route: &'static str, answer: &Answer, expected: u16) -> bool {
+        self.note_one_of(route, answer, &[expected])
+    }
+
+    /// The same where several answers are expected.
+    #[track_caller]
+    pub(super) fn note_one_of(&mut self, route: &'static str, answer: &Answer, expected: &[u16]) -> bool {
         let (all, unavailable) = self.tally.entry(route).or_default();
         *all += 1;
-        let accepted = answer.status == expected;
+        let accepted = expected.contains(&answer.status.as_u16());
         assert!(accepted || answer.status == 503, "{route}: {} {}", answer.status, answer.text);
         *unavailable += u32::from(!accepted);
         accepted
@@ -100,7 +112,7 @@ impl Person {
     /// Asks the server for something.
     pub(super) async fn step(&mut self) {
         self.count += 1;
-        match self.random.random_range(0..20) {
+        match self.random.random_range(0..28) {
             0 | 1 => self.edit().await,
             2 | 3 => self.ingest().await,
             4 | 5 => self.view().await,
@@ -108,6 +120,10 @@ impl Person {
             7 => self.register().await,
             8 => self.log_in().await,
             9 | 10 => self.rate().await,
+            11 | 12 => self.comment().await,
+            13 => self.watch().await,
+            14..=17 => self.moderate().await,
+            18 => self.change_roles().await,
             _ => self.read().await,
         }
     }

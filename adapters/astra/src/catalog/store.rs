@@ -99,30 +99,7 @@ impl VideoStore for AstraStore {
     }
 
     async fn unhide(&self, video: VideoId) -> Result<Unhidden, StoreError> {
-        let operation = "video_store.unhide";
-        let _turn = self.video_turns.lock(video).await;
-        let row = self.api.find_one::<VideoRow>(VIDEOS, video_key(video)).await.during(operation)?;
-        let Some(row) = row else { return Ok(Unhidden::NoSuchVideo) };
-        let was_listed = row.listed == Some(true);
-        let before = row.video().during(operation)?;
-        let after = Video { deletion: None, ..before.clone() };
-        if before.deletion.is_none() {
-            // An earlier call may have stopped before the list: its row is written again, which changes nothing
-            // otherwise. A video that was never listed, because its row was not brought up to date yet, stays so.
-            if was_listed {
-                self.write_latest(&after).await.during(operation)?;
-            }
-            return Ok(Unhidden::WasActive(Box::new(after)));
-        }
-        {
-            let _told = Finally(|| {
-                if after.is_listed() {
-                    self.written([&after], after.tags.iter().cloned());
-                }
-            });
-            self.write_unhidden(&before, &after).await.during(operation)?;
-        }
-        Ok(Unhidden::Restored(Box::new(after)))
+        self.unhide_video_after(video, "video_store.unhide", async { Ok(()) }).await
     }
 
     async fn list(&self, list: &VideoList, page: &PageRequest) -> Result<Page<VideoSummary>, StoreError> {
@@ -146,6 +123,39 @@ impl VideoStore for AstraStore {
 }
 
 impl AstraStore {
+    /// Brings a video back; when it is hidden, `before_that` is done first.
+    pub(crate) async fn unhide_video_after(
+        &self,
+        video: VideoId,
+        operation: &'static str,
+        before_that: impl Future<Output = Result<(), StoreError>>,
+    ) -> Result<Unhidden, StoreError> {
+        let _turn = self.video_turns.lock(video).await;
+        let row = self.api.find_one::<VideoRow>(VIDEOS, video_key(video)).await.during(operation)?;
+        let Some(row) = row else { return Ok(Unhidden::NoSuchVideo) };
+        let was_listed = row.listed == Some(true);
+        let before = row.video().during(operation)?;
+        let after = Video { deletion: None, ..before.clone() };
+        if before.deletion.is_none() {
+            // An earlier call may have stopped before the list: its row is written again, which changes nothing
+            // otherwise. A video that was never listed, because its row was not brought up to date yet, stays so.
+            if was_listed {
+                self.write_latest(&after).await.during(operation)?;
+            }
+            return Ok(Unhidden::WasActive(Box::new(after)));
+        }
+        before_that.await?;
+        {
+            let _told = Finally(|| {
+                if after.is_listed() {
+                    self.written([&after], after.tags.iter().cloned());
+                }
+            });
+            self.write_unhidden(&before, &after).await.during(operation)?;
+        }
+        Ok(Unhidden::Restored(Box::new(after)))
+    }
+
     /// A video without its vector.
     pub(crate) async fn read(&self, video: VideoId) -> Result<Option<Video>, Trouble> {
         let row = self.api.find_one::<VideoRow>(VIDEOS, video_key(video)).await?;

@@ -59,15 +59,32 @@ impl CommentStore for AstraStore {
         Ok(Some(comment))
     }
 
-    /// Also a comment that is not hidden enters the lists: an earlier call may have stopped before.
     async fn unhide(&self, comment: CommentId) -> Result<CommentUnhidden, StoreError> {
-        let operation = "comment_store.unhide";
+        self.unhide_comment_after(comment, "comment_store.unhide", async { Ok(()) }).await
+    }
+}
+
+/// Refuses a comment that no list could take; in the truth alone it would be there for nobody.
+pub(crate) fn without_time(operation: &'static str, comment: CommentId) -> StoreError {
+    StoreError::rejected(operation, format!("the identity of comment {comment} carries no time"))
+}
+
+impl AstraStore {
+    /// Brings a comment back; when it is hidden, `before_that` is done first. Also one that is not hidden enters the
+    /// lists: an earlier call may have stopped before.
+    pub(crate) async fn unhide_comment_after(
+        &self,
+        comment: CommentId,
+        operation: &'static str,
+        before_that: impl Future<Output = Result<(), StoreError>>,
+    ) -> Result<CommentUnhidden, StoreError> {
         let _turn = self.comment_turns.lock(comment).await;
         let stored = self.stored_comment(comment).await.during(operation)?;
         let Some(StoredComment { comment, deletion }) = stored else {
             return Ok(CommentUnhidden::NoSuchComment);
         };
         if deletion.is_some() {
+            before_that.await?;
             let no_mark = Update::default().unset("removed_at").unset("removed_by");
             let key = id_key(comment.id);
             self.api.update_one(COMMENTS_BY_ID, key, no_mark).await.during(operation)?;
@@ -78,14 +95,7 @@ impl CommentStore for AstraStore {
             None => CommentUnhidden::WasActive(comment),
         })
     }
-}
 
-/// Refuses a comment that no list could take; in the truth alone it would be there for nobody.
-pub(crate) fn without_time(operation: &'static str, comment: CommentId) -> StoreError {
-    StoreError::rejected(operation, format!("the identity of comment {comment} carries no time"))
-}
-
-impl AstraStore {
     async fn stored_comment(&self, comment: CommentId) -> Result<Option<StoredComment>, Trouble> {
         let row = self.api.find_one::<StoredRow>(COMMENTS_BY_ID, id_key(comment)).await?;
         row.map(StoredRow::stored).transpose()

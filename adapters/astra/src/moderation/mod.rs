@@ -6,6 +6,7 @@
 mod audit;
 mod decide;
 mod list;
+mod restore;
 mod rows;
 mod store;
 mod walk;

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use killrvideo_domain::{
     moderation::{
         AuditRecord, ContentId, Decided, Decision, Flag, FlagList, FlagStore, NewFlag, OpenedFlag, Raised,
-        Restoring, Unmasking,
+        Restored, Restoring, Unmasking,
     },
     shared::{FlagId, NumberedPage, Page, PageRequest, StoreError, TimeOrder},
 };
@@ -60,17 +60,8 @@ impl FlagStore for AstraStore {
         self.decide_about(decision).await
     }
 
-    async fn note_restoring(&self, restoring: &Restoring) -> Result<(), StoreError> {
-        let operation = "flag_store.note_restoring";
-        let flags = self.flags_of_content(restoring.content).await.during(operation)?;
-        let records: Vec<AuditRecord> = flags
-            .iter()
-            .filter_map(|OpenedFlag { flag, .. }| {
-                Some(clear_of(flag, AuditRecord::of_restoring(restoring, flag)?))
-            })
-            .map(|record| self.moments.placed(record))
-            .collect();
-        self.append_all(&records).await.during(operation)
+    async fn restore(&self, restoring: &Restoring) -> Result<Option<Restored>, StoreError> {
+        self.restore_content(restoring).await
     }
 
     async fn history(&self, flag: &Flag, page: NumberedPage) -> Result<Page<AuditRecord>, StoreError> {
@@ -93,7 +84,7 @@ impl AstraStore {
     }
 
     /// The flags of a content; rows that make no sense are left out.
-    async fn flags_of_content(&self, content: ContentId) -> Result<Vec<OpenedFlag>, Trouble> {
+    pub(super) async fn flags_of_content(&self, content: ContentId) -> Result<Vec<OpenedFlag>, Trouble> {
         self.flags_among(flags_of(content)).await
     }
 

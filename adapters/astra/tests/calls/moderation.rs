@@ -5,7 +5,7 @@ use std::time::Duration;
 use killrvideo_domain::{
     accounts::{Account, AccountQuery, AccountStore},
     bulk::{BulkLoad, VideoRow},
-    catalog::{Video, VideoStore},
+    catalog::Video,
     feedback::{Comment, CommentStore},
     moderation::{ContentId, Decided, FlagList, FlagStatus, FlagStore, NewFlag, Raised},
     shared::{FlagId, IdGenerator, StoreLifecycle, Total},
@@ -156,24 +156,42 @@ async fn approving_hides_the_content_between_the_record_and_the_truth() {
 }
 
 #[tokio::test]
-async fn bringing_content_back_is_noted_by_one_command_however_many_flags_there_are() {
+async fn content_is_brought_back_under_a_claim_and_noted_by_one_command_however_many_flags_there_are() {
     let world = World::new();
     let video = world.listed_video().await;
-    let content = ContentId::Video(video.id);
-    let back = restoring(&*world.corner.ids, content, world.now());
-    world.spends(world.store.note_restoring(&back), &["find content_moderation"]).await;
-
-    for _ in 0..3 {
-        let flag = new_flag(&*world.corner.ids, content, world.now());
-        world.store.raise(&flag).await.expect("the store works");
-        let approval = decision(&*world.corner.ids, flag.id, FlagStatus::Approved, world.now());
-        world.store.decide(&approval).await.expect("the store works");
-    }
-    world.store.drain().await;
+    let said: Comment = comment(&*world.corner.ids, world.now());
+    world.store.add(&said).await.expect("the store works");
+    let of_video = ["findOne videos", "updateOne videos", "insertOne latest_videos"];
+    let of_comment = [
+        "findOne comments_by_id",
+        "updateOne comments_by_id",
+        "insertOne comments",
+        "insertOne comments_by_user",
+    ];
     let noted = ["find content_moderation", "insertMany moderation_audit"];
-    world.spends(world.store.note_restoring(&back), &noted).await;
-    let restored = ["findOne videos", "updateOne videos", "insertOne latest_videos"];
-    world.spends(VideoStore::unhide(&*world.store, video.id), &restored).await;
+
+    for (content, commands) in
+        [(ContentId::Video(video.id), &of_video[..]), (ContentId::Comment(said.id), &of_comment)]
+    {
+        for _ in 0..3 {
+            let flag = new_flag(&*world.corner.ids, content, world.now());
+            world.store.raise(&flag).await.expect("the store works");
+            let approval = decision(&*world.corner.ids, flag.id, FlagStatus::Approved, world.now());
+            world.store.decide(&approval).await.expect("the store works");
+        }
+        world.store.drain().await;
+        let back = restoring(&*world.corner.ids, content, world.now());
+        let (look, written) = commands.split_at(1);
+
+        let restored = [look, &CLAIM, look, &noted, written, &[RELEASE]].concat();
+        world.spends(world.store.restore(&back), &restored).await;
+
+        // What is not hidden needs no claim; the rows of its lists are written again.
+        let healed = [look, look, &written[1..]].concat();
+        world.spends(world.store.restore(&back), &healed).await;
+    }
+    let nowhere = restoring(&*world.corner.ids, ContentId::Video(world.corner.ids.video_id()), world.now());
+    world.spends(world.store.restore(&nowhere), &["findOne videos"]).await;
 }
 
 #[tokio::test]

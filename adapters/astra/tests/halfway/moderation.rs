@@ -6,12 +6,13 @@ use killrvideo_domain::{
     catalog::{Video, VideoStore},
     feedback::CommentStore,
     moderation::{
-        AuditAction, AuditRecord, ContentId, Decision, Flag, FlagList, FlagStatus, FlagStore, NewFlag, Raised,
+        AuditAction, AuditRecord, ContentId, Decision, Flag, FlagList, FlagStatus, FlagStore, NewFlag,
+        Raised, Restored,
     },
     shared::IdGenerator,
 };
 use killrvideo_testkit::builders::{
-    decision, new_flag, numbered, page, ready_video, restoring, row, unmasking,
+    comment, decision, new_flag, numbered, page, ready_video, restoring, row, unmasking,
 };
 
 use super::{World, at_every_command, is_done};
@@ -64,6 +65,16 @@ impl World {
             ContentId::Comment(comment) => {
                 let comment = CommentStore::get(&*self.store, comment).await.expect("the store works");
                 comment.is_some_and(|comment| comment.deletion.is_some())
+            }
+        }
+    }
+
+    /// Whether content stands where everybody finds it.
+    async fn is_in_its_lists(&self, content: ContentId) -> bool {
+        match content {
+            ContentId::Video(_) => self.rows("latest_videos").await.len() == 1,
+            ContentId::Comment(_) => {
+                self.rows("comments").await.len() == 1 && self.rows("comments_by_user").await.len() == 1
             }
         }
     }
@@ -155,31 +166,49 @@ async fn what_a_reporter_wrote_is_not_given_when_it_could_not_be_written_down_wh
 }
 
 #[tokio::test]
-async fn what_is_brought_back_is_written_down_once_by_the_same_call() {
-    let commands = at_every_command(async |at| {
-        let world = World::new();
-        let content = ContentId::Video(world.untagged().await.id);
-        let mut flags = Vec::new();
-        for _ in 0..2 {
-            let new = world.raised(content).await;
-            let approval = world.decision(&new, FlagStatus::Approved, 1);
-            world.store.decide(&approval).await.expect("the store works");
-            flags.push(new);
-        }
-        let back = restoring(&*world.corner.ids, content, world.now().plus(Duration::from_secs(2)));
+async fn content_that_comes_back_half_way_is_back_and_written_down_once_after_the_same_call() {
+    for is_video in [true, false] {
+        let commands = at_every_command(async |at| {
+            let world = World::new();
+            let content = if is_video {
+                ContentId::Video(world.untagged().await.id)
+            } else {
+                let said = comment(&*world.corner.ids, world.now());
+                CommentStore::add(&*world.store, &said).await.expect("the store works");
+                ContentId::Comment(said.id)
+            };
+            let mut flags = Vec::new();
+            for _ in 0..2 {
+                let new = world.raised(content).await;
+                let approval = world.decision(&new, FlagStatus::Approved, 1);
+                world.store.decide(&approval).await.expect("the store works");
+                flags.push(new);
+            }
+            let noted = [AuditAction::Restore, AuditAction::Approve, AuditAction::Flagged];
+            let back = restoring(&*world.corner.ids, content, world.now().plus(Duration::from_secs(2)));
 
-        let Some(outcome) = world.broken(at, world.store.note_restoring(&back)).await else { return false };
-        assert!(!is_done(outcome, at), "{at:?}");
-        assert!(world.is_hidden(content).await, "{at:?}: the record precedes what it tells");
+            let Some(outcome) = world.broken(at, world.store.restore(&back)).await else { return false };
+            let is_done = is_done(outcome, at);
+            let is_hidden = world.is_hidden(content).await;
+            assert!(!is_done || !is_hidden, "{at:?}: what was accepted is done");
+            for flag in &flags {
+                let is_noted = world.actions(flag).await == noted;
+                assert!(is_hidden || is_noted, "{at:?}: the record precedes what it tells");
+            }
+            assert_eq!(world.rows("claims").await.len(), 0, "{at:?}: nobody is in the way");
 
-        world.store.note_restoring(&back).await.expect("the store works");
-        for flag in &flags {
-            let expected = [AuditAction::Restore, AuditAction::Approve, AuditAction::Flagged];
-            assert_eq!(world.actions(flag).await, expected, "{at:?}");
-        }
-        true
-    })
-    .await;
+            let again = world.store.restore(&back).await.expect("the store works");
+            let expected = if is_hidden { Restored::Restored } else { Restored::AlreadyActive };
+            assert_eq!(again, Some(expected), "{at:?}");
+            assert!(!world.is_hidden(content).await, "{at:?}");
+            assert!(world.is_in_its_lists(content).await, "{at:?}");
+            for flag in &flags {
+                assert_eq!(world.actions(flag).await, noted, "{at:?}: once");
+            }
+            true
+        })
+        .await;
 
-    assert_eq!(commands, 2);
+        assert_eq!(commands, if is_video { 9 } else { 10 });
+    }
 }

@@ -53,12 +53,15 @@ async fn decisions() -> Vec<Intention> {
     let [reviewed, approved, late] =
         [FlagStatus::UnderReview, FlagStatus::Approved, FlagStatus::Rejected].map(|to| decide(&on_video, to));
     let hiding = decide(&on_comment, FlagStatus::Approved);
-    let back = restoring(world.ids(), on_video.content, world.now());
+    let [video_back, comment_back] =
+        [&on_video, &on_comment].map(|flag| restoring(world.ids(), flag.content, world.now()));
     vec![
         world.sent("FlagStore::decide", store.decide(&reviewed)).await,
         world.sent("FlagStore::decide, approving a video's", store.decide(&approved)).await,
         world.sent("FlagStore::decide, approving a comment's", store.decide(&hiding)).await,
         world.sent("FlagStore::decide, when it is decided", store.decide(&late)).await,
-        world.sent("FlagStore::note_restoring", store.note_restoring(&back)).await,
+        world.sent("FlagStore::restore, of a video", store.restore(&video_back)).await,
+        world.sent("FlagStore::restore, of a comment", store.restore(&comment_back)).await,
+        world.sent("FlagStore::restore, when it is not hidden", store.restore(&video_back)).await,
     ]
 }

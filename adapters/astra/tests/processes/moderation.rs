@@ -8,12 +8,12 @@ use killrvideo_domain::{
     accounts::{AccountStore, RoleChanged},
     bulk::BulkLoad,
     moderation::{
-        AuditAction, ContentId, Decided, Decision, FlagList, FlagStatus, FlagStore, NewFlag, Raised,
+        AuditAction, ContentId, Decided, Decision, FlagList, FlagStatus, FlagStore, NewFlag, Raised, Restored,
     },
     shared::{IdGenerator, Role, StoreError, UserId},
 };
 use killrvideo_testkit::{
-    builders::{account, decision, new_flag, numbered, page, role_change},
+    builders::{account, decision, new_flag, numbered, page, ready_video, restoring, role_change, row},
     data_api::Fault,
 };
 use tokio::sync::oneshot;
@@ -117,6 +117,40 @@ async fn whoever_repeats_a_flag_while_it_is_decided_does_not_put_it_back_into_th
         repeating.await.expect("a task that ends").expect("the store works");
 
         assert_eq!(stands_in(&world.process(), &flag).await, [FlagStatus::Rejected], "{command} {table}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_moderators_who_bring_a_video_back_through_all_processes_one_does_and_one_is_written_down() {
+    for count in [2, 4] {
+        let world = World::new();
+        let (processes, ids) = (world.processes(count), &world.corner.ids);
+        world.disturb(41, 0);
+        for _ in 0..4 {
+            let video = ready_video(&**ids, world.now());
+            BulkLoad::videos(&*processes[0], &[row(video.clone())]).await.expect("loaded");
+            let content = ContentId::Video(video.id);
+            let flag = new_flag(&**ids, content, world.now());
+            patiently(|| processes[0].raise(&flag)).await;
+            let approval = decision(&**ids, flag.id, FlagStatus::Approved, world.now());
+            patiently(|| processes[0].decide(&approval)).await;
+
+            let tasks = processes.iter().map(|process| {
+                let (store, back) = (process.clone(), restoring(&**ids, content, world.now()));
+                async move { (back.by, patiently(|| store.restore(&back)).await) }
+            });
+            let outcomes = all(tasks.collect::<Vec<_>>()).await;
+
+            let done: Vec<UserId> = (outcomes.iter())
+                .filter(|(_, outcome)| *outcome == Some(Restored::Restored))
+                .map(|(by, _)| *by)
+                .collect();
+            let [winner] = done[..] else { panic!("{count} processes: {outcomes:?}") };
+            assert!(outcomes.iter().all(|(_, outcome)| outcome.is_some()), "{outcomes:?}");
+            let history = processes[0].history(&flag.to_flag(), numbered(1, 100)).await.expect("it works");
+            let restores = history.items.iter().filter(|record| record.action == AuditAction::Restore);
+            assert_eq!(restores.map(|record| record.actor).collect::<Vec<_>>(), [winner]);
+        }
     }
 }
 

@@ -106,7 +106,7 @@ impl Videos {
         self.change(hiding.video, |video| Video { deletion: video.deletion.or(Some(mark)), ..video })
     }
 
-    pub(super) fn unhide(&mut self, video: VideoId) -> Unhidden {
+    pub(crate) fn unhide(&mut self, video: VideoId) -> Unhidden {
         let hidden = self.get(video).is_some_and(|video| video.deletion.is_some());
         match self.change(video, |video| Video { deletion: None, ..video }) {
             Some(video) if hidden => Unhidden::Restored(Box::new(video)),

@@ -108,7 +108,7 @@ impl Comments {
         Ok(Some(comment))
     }
 
-    pub(super) fn unhide(
+    pub(crate) fn unhide(
         &mut self,
         operation: &'static str,
         comment: CommentId,

@@ -6,7 +6,7 @@ use killrvideo_domain::{
     feedback::CommentHiding,
     moderation::{
         AuditRecord, ContentId, Decided, Decision, Flag, FlagList, FlagStatus, FlagStore, NewFlag,
-        OpenedFlag, Raised, Restoring, Unmasking,
+        OpenedFlag, Raised, Restored, Restoring, Unmasking,
     },
     shared::{FlagId, NumberedPage, Page, PageRequest, StoreError},
 };
@@ -35,9 +35,8 @@ impl FlagStore for MemoryStore {
         self.decide_about(decision)
     }
 
-    async fn note_restoring(&self, restoring: &Restoring) -> Result<(), StoreError> {
-        self.flags.lock().note_restoring(restoring);
-        Ok(())
+    async fn restore(&self, restoring: &Restoring) -> Result<Option<Restored>, StoreError> {
+        self.restore_content(restoring)
     }
 
     async fn history(&self, flag: &Flag, page: NumberedPage) -> Result<Page<AuditRecord>, StoreError> {
@@ -78,5 +77,28 @@ impl MemoryStore {
             }
         }
         Ok(())
+    }
+
+    /// Brings content back while nobody decides and nobody else does: the flags are locked until it is hidden no more.
+    fn restore_content(&self, restoring: &Restoring) -> Result<Option<Restored>, StoreError> {
+        let mut flags = self.flags.lock();
+        let is_hidden = match restoring.content {
+            ContentId::Video(video) => self.videos.read().get(video).map(|video| video.deletion.is_some()),
+            ContentId::Comment(comment) => self.comments.read().get(comment).map(|it| it.deletion.is_some()),
+        };
+        match is_hidden {
+            None => Ok(None),
+            Some(false) => Ok(Some(Restored::AlreadyActive)),
+            Some(true) => {
+                flags.note_restoring(restoring);
+                match restoring.content {
+                    ContentId::Video(video) => drop(self.videos.write().unhide(video)),
+                    ContentId::Comment(comment) => {
+                        drop(self.comments.write().unhide("flag_store.restore", comment)?);
+                    }
+                }
+                Ok(Some(Restored::Restored))
+            }
+        }
     }
 }

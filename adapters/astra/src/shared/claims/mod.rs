@@ -29,6 +29,8 @@ pub(crate) enum Claimed {
     Flag(String),
     /// What somebody says about a content, by whoever flags it.
     Report(String),
+    /// A content that is hidden, by whoever brings it back.
+    Content(String),
 }
 
 impl Claimed {
@@ -39,6 +41,7 @@ impl Claimed {
             Self::Moderators => ("roles", "moderator"),
             Self::Flag(flag) => ("flag", flag),
             Self::Report(reporter_and_content) => ("report", reporter_and_content),
+            Self::Content(content) => ("content", content),
         }
     }
 }

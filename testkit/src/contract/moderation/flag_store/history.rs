@@ -2,14 +2,14 @@
 
 use killrvideo_domain::{
     moderation::{AuditAction, AuditRecord, ContentId, FlagStatus, OpenedFlag},
-    shared::{FlagId, IdGenerator, Total},
+    shared::{FlagId, Total},
 };
 
 use super::{actions, content, decided, history, raise};
 use crate::{
     Fixture,
-    builders::{decision, new_flag, numbered, restoring, unmasking},
-    contract::Works,
+    builders::{decision, new_flag, numbered, ready_video, restoring, unmasking},
+    contract::{Works, catalog::load},
 };
 
 /// > What a reporter wrote is given only after it is written down who asked for it.
@@ -38,7 +38,9 @@ pub async fn what_happens_in_one_moment_is_all_written_down(fixture: Fixture) {
     use AuditAction::{Approve, Flagged, Restore, UnderReview, Unmask};
 
     let (ids, now) = (&*fixture.ids, fixture.now());
-    let flag = raise(&fixture, &new_flag(ids, content(&fixture), now)).await.flag;
+    let video = ready_video(ids, now);
+    load(&fixture, std::slice::from_ref(&video)).await;
+    let flag = raise(&fixture, &new_flag(ids, ContentId::Video(video.id), now)).await.flag;
 
     decided(&fixture, &decision(ids, flag.id, FlagStatus::UnderReview, now)).await;
     let asked = unmasking(ids, flag.id, now);
@@ -46,42 +48,9 @@ pub async fn what_happens_in_one_moment_is_all_written_down(fixture: Fixture) {
         fixture.stores.flags.unmask(&asked).await.works();
     }
     decided(&fixture, &decision(ids, flag.id, FlagStatus::Approved, now)).await;
-    fixture.stores.flags.note_restoring(&restoring(ids, flag.content, now)).await.works();
+    fixture.stores.flags.restore(&restoring(ids, flag.content, now)).await.works();
 
     assert_eq!(actions(&fixture, &flag).await, [Restore, Approve, Unmask, Unmask, UnderReview, Flagged]);
-}
-
-/// > Bringing content back is written down under its approved flags, which stay approved, and under no others.
-pub async fn bringing_content_back_is_written_down_under_its_approved_flags_and_no_others(fixture: Fixture) {
-    let ids = &*fixture.ids;
-    for content in [ContentId::Video(ids.video_id()), ContentId::Comment(ids.comment_id(fixture.now()))] {
-        let mut flags = Vec::new();
-        for to in [None, Some(FlagStatus::UnderReview), Some(FlagStatus::Rejected)]
-            .into_iter()
-            .chain([Some(FlagStatus::Approved); 2])
-        {
-            let raised = raise(&fixture, &new_flag(ids, content, fixture.now())).await.flag;
-            flags.push(match to {
-                Some(to) => decided(&fixture, &decision(ids, raised.id, to, fixture.in_seconds(1))).await,
-                None => raised,
-            });
-        }
-        let back = restoring(ids, content, fixture.in_seconds(2));
-
-        fixture.stores.flags.note_restoring(&back).await.works();
-        fixture.stores.flags.note_restoring(&back).await.works();
-
-        for flag in &flags {
-            assert_eq!(fixture.stores.flags.get(flag.id).await.works().as_ref(), Some(flag), "as it was");
-            let restores: Vec<AuditRecord> = (history(&fixture, flag).await.into_iter())
-                .filter(|record| record.action == AuditAction::Restore)
-                .collect();
-            let expected: Vec<AuditRecord> = AuditRecord::of_restoring(&back, flag).into_iter().collect();
-            assert_eq!(restores, expected, "once, and only under approved ones");
-        }
-    }
-    let nothing = restoring(ids, ContentId::Video(ids.video_id()), fixture.now());
-    fixture.stores.flags.note_restoring(&nothing).await.works();
 }
 
 /// > The history of a flag is newest first and holds its own records only.

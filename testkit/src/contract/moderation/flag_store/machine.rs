@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use killrvideo_domain::{
     catalog::Video,
     moderation::{
-        AuditAction, ContentId, Decided, Decision, Flag, FlagNotes, FlagStatus, NewFlag, Raised, Restoring,
+        AuditAction, ContentId, Decided, Decision, Flag, FlagNotes, FlagStatus, NewFlag, Raised, Restored,
+        Restoring,
     },
     shared::{FlagId, IdGenerator, UserId},
 };
@@ -146,19 +147,20 @@ impl Replay {
         }
     }
 
-    /// As moderators do: what is hidden is noted, and then brought back.
     async fn restore(&mut self, video: usize) {
         let (id, by, at) = (self.videos[video].id, self.moderator, self.fixture.in_seconds(self.second));
+        let back = Restoring { content: ContentId::Video(id), by, at };
+        let outcome = self.fixture.stores.flags.restore(&back).await.works();
         if self.hidden[video] {
-            let back = Restoring { content: ContentId::Video(id), by, at };
-            self.fixture.stores.flags.note_restoring(&back).await.works();
+            assert_eq!(outcome, Some(Restored::Restored));
             for (flag, done) in self.flags.values_mut() {
                 if flag.content == back.content && flag.status == FlagStatus::Approved {
                     done.push(AuditAction::Restore);
                 }
             }
+        } else {
+            assert_eq!(outcome, Some(Restored::AlreadyActive));
         }
-        self.fixture.stores.videos.unhide(id).await.works();
         self.hidden[video] = false;
     }
 

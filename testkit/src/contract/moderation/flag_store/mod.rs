@@ -6,6 +6,7 @@ mod history;
 mod list;
 mod machine;
 mod raise;
+mod restore;
 
 pub use decide::*;
 pub use decide_at_once::*;
@@ -13,6 +14,7 @@ pub use history::*;
 pub use list::*;
 pub use machine::*;
 pub use raise::*;
+pub use restore::*;
 
 use killrvideo_domain::{
     moderation::{
@@ -67,7 +69,11 @@ macro_rules! flag_store_contract {
                 decisions_about_different_flags_at_once_are_all_done,
                 what_a_reporter_wrote_is_given_after_it_is_written_down_who_asked,
                 what_happens_in_one_moment_is_all_written_down,
-                bringing_content_back_is_written_down_under_its_approved_flags_and_no_others,
+                content_that_is_brought_back_is_hidden_no_more_and_its_approved_flags_tell_so,
+                a_video_that_is_brought_back_stands_in_its_lists_again,
+                bringing_back_content_that_is_not_hidden_changes_nothing_and_is_not_written_down,
+                of_those_who_bring_the_same_content_back_at_once_one_does,
+                bringing_back_what_is_not_there_is_none,
                 the_history_of_a_flag_is_newest_first_and_holds_its_own_records_only,
                 a_page_of_a_history_after_the_end_is_empty_and_knows_the_total,
                 any_sequence_of_deeds_leaves_what_a_simple_model_says,
