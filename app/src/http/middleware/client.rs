@@ -43,6 +43,12 @@ impl ClientAddress {
     }
 }
 
+/// Whether `request` says for whom it is sent, and is not believed.
+pub(crate) fn is_not_believed(request: &Request) -> bool {
+    let peer = request.extensions().get::<Peer>();
+    request.headers().contains_key(X_FORWARDED_FOR) && peer.is_some_and(|peer| !peer.trusted)
+}
+
 impl From<IpAddr> for ClientAddress {
     fn from(address: IpAddr) -> Self {
         Self(match address.to_canonical() {
@@ -106,6 +112,8 @@ mod tests {
         request.extensions_mut().insert(Peer::new(ip(peer), &trusted()));
 
         assert_eq!(ClientAddress::of(&request, &trusted()), ip(client).into(), "{lines:?}");
+        let believed = trusted().contain(ip(peer)) || lines.is_empty();
+        assert_eq!(is_not_believed(&request), !believed, "{lines:?}");
     }
 
     #[test]

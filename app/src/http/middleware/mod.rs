@@ -14,7 +14,7 @@ mod unread;
 
 pub(crate) use admit::{Deadline, Gate, admit};
 pub(crate) use body_limit::{BodyLimit, takes_body};
-pub(crate) use client::{ClientAddress, Peer};
+pub(crate) use client::{ClientAddress, Peer, is_not_believed};
 pub(crate) use cors::{cross_origin, policy};
 pub(crate) use observe::{Observer, observe};
 pub(crate) use panic::panicked;

@@ -3,16 +3,20 @@
 mod buckets;
 mod group;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, Once},
+    time::Duration,
+};
 
 use axum::{
     extract::{Request, State},
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use tracing::warn;
 
 use self::{buckets::Buckets, group::Group};
-use super::ClientAddress;
+use super::{ClientAddress, is_not_believed};
 use crate::http::{HttpSettings, RateLimits, TrustedProxies, error::ApiError};
 
 /// How many requests of each group an address may send, and how many it has sent.
@@ -23,6 +27,8 @@ struct Limiter {
     trusted: TrustedProxies,
     /// `None` counts nothing.
     groups: Option<Groups>,
+    /// The log is told once that a proxy may have been forgotten.
+    told: Once,
 }
 
 /// The buckets of each group.
@@ -37,7 +43,7 @@ impl RateLimiter {
     /// The limits that are configured; nobody has sent anything yet.
     pub(crate) fn new(settings: &HttpSettings) -> Self {
         let groups = settings.rate_limits.as_ref().map(Groups::new);
-        Self(Arc::new(Limiter { trusted: settings.trusted_proxies.clone(), groups }))
+        Self(Arc::new(Limiter { trusted: settings.trusted_proxies.clone(), groups, told: Once::new() }))
     }
 
     /// Counts `request`.
@@ -47,7 +53,16 @@ impl RateLimiter {
     pub(super) fn count(&self, request: &Request) -> Result<(), Duration> {
         let Some(groups) = &self.0.groups else { return Ok(()) };
         let group = Group::of(request.method(), request.extensions().get());
-        groups.of(group).take(ClientAddress::of(request, &self.0.trusted))
+        let taken = groups.of(group).take(ClientAddress::of(request, &self.0.trusted));
+        if taken.is_err() && is_not_believed(request) {
+            self.0.told.call_once(|| {
+                warn!(
+                    "too much comes from an address that says in X-Forwarded-For whom it speaks for; if it is a \
+                     proxy of yours, name it in trusted_proxies"
+                );
+            });
+        }
+        taken
     }
 }
 

@@ -3,6 +3,9 @@
 //! hyper has one time for everything before a request: for the connection that idles and for the head that trickles
 //! in. Here they are two, because a proxy keeps idle connections for minutes. And hyper writes for ever.
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     io::{self, IoSlice},
     pin::Pin,
@@ -190,119 +193,5 @@ impl Alarm {
             Some(sleep) if self.is_set => sleep.as_mut().poll(context),
             Some(_) | None => Poll::Pending,
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use tokio::{
-        io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex},
-        time::{Instant, advance},
-    };
-
-    use super::*;
-
-    const HEAD: Duration = Duration::from_secs(10);
-    const IDLE: Duration = Duration::from_secs(75);
-    const SEND: Duration = Duration::from_secs(30);
-
-    /// A stream of the server's with room for 8 bytes on their way, whose turn it is, and the client.
-    fn streams() -> (Patient<DuplexStream>, Turn, DuplexStream) {
-        let (ours, theirs) = duplex(8);
-        let turn = Turn::default();
-        let settings = HttpSettings {
-            header_timeout: HEAD,
-            idle_timeout: IDLE,
-            send_timeout: SEND,
-            ..HttpSettings::default()
-        };
-        (Patient::new(ours, turn.clone(), &settings), turn, theirs)
-    }
-
-    /// How long it takes until reading fails.
-    async fn patience(stream: &mut Patient<DuplexStream>) -> Duration {
-        let begun = Instant::now();
-        let read = stream.read_to_end(&mut Vec::new()).await;
-        assert_eq!(read.expect_err("the client is there and silent").kind(), io::ErrorKind::TimedOut);
-        begun.elapsed()
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn the_first_head_has_its_time_from_the_connection_on() {
-        let (mut stream, _, mut client) = streams();
-
-        let trickle = async {
-            for _ in 0..3 {
-                advance(HEAD / 4).await;
-                client.write_u8(b'x').await.expect("sent");
-            }
-            std::future::pending().await
-        };
-
-        tokio::select! {
-            waited = patience(&mut stream) => assert_eq!(waited, HEAD),
-            () = trickle => {}
-        }
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn while_it_is_the_servers_turn_nobody_is_waited_for() {
-        let (mut stream, turn, mut client) = streams();
-
-        turn.passes();
-        let read = tokio::time::timeout(10 * IDLE, stream.read_u8()).await;
-        client.write_u8(b'x').await.expect("sent");
-
-        assert!(read.is_err(), "reading goes on");
-        assert_eq!(stream.read_u8().await.expect("a byte"), b'x');
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn after_an_answer_a_client_may_idle_but_not_dawdle() {
-        let (mut stream, turn, mut client) = streams();
-        turn.passes();
-        turn.passes();
-
-        stream.flush().await.expect("flushed");
-        assert_eq!(patience(&mut stream).await, IDLE);
-
-        client.write_u8(b'x').await.expect("sent");
-        stream.read_u8().await.expect("a byte");
-        client.write_u8(b'x').await.expect("sent");
-        assert_eq!(patience(&mut stream).await, HEAD);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_request_that_came_during_an_answer_is_not_late_when_that_was_taken_slowly() {
-        let (mut stream, turn, mut client) = streams();
-        turn.passes();
-        turn.passes();
-
-        client.write_u8(b'x').await.expect("sent");
-        stream.read_u8().await.expect("a byte");
-        advance(2 * HEAD).await;
-
-        stream.write_all(b"answer").await.expect("sent");
-        stream.flush().await.expect("the connection goes on");
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn an_answer_may_be_taken_slowly_but_not_never() {
-        let (mut stream, turn, mut client) = streams();
-        turn.passes();
-        turn.passes();
-
-        let slowly = async {
-            for _ in 0..20 {
-                advance(SEND - Duration::from_secs(1)).await;
-                client.read_u8().await.expect("a byte");
-            }
-            Instant::now()
-        };
-        let sent = stream.write_all(&[b'x'; 1000]);
-        let (sent, last) = tokio::join!(sent, slowly);
-
-        assert_eq!(sent.expect_err("nothing is taken any more").kind(), io::ErrorKind::TimedOut);
-        assert_eq!(last.elapsed(), SEND);
     }
 }
