@@ -2,8 +2,8 @@
 
 use killrvideo_domain::{
     moderation::{
-        AuditRecord, Decided, Decision, Flag, FlagList, FlagStore, NewFlag, OpenedFlag, Raised, Restoring,
-        Unmasking,
+        AuditRecord, Decided, Decision, Flag, FlagList, FlagStore, NewFlag, OpenedFlag, Raised, Restored,
+        Restoring, Unmasking,
     },
     shared::{FlagId, NumberedPage, Page, PageRequest, StoreError},
 };
@@ -16,6 +16,6 @@ metered! { FlagStore, "flag_store":
     async fn unmask(&self, unmasking: &Unmasking) -> Result<Option<OpenedFlag>, StoreError>;
     async fn list(&self, list: &FlagList, page: &PageRequest) -> Result<Page<Flag>, StoreError>;
     async fn decide(&self, decision: &Decision) -> Result<Decided, StoreError>;
-    async fn note_restoring(&self, restoring: &Restoring) -> Result<(), StoreError>;
+    async fn restore(&self, restoring: &Restoring) -> Result<Option<Restored>, StoreError>;
     async fn history(&self, flag: &Flag, page: NumberedPage) -> Result<Page<AuditRecord>, StoreError>;
 }
