@@ -25,6 +25,7 @@ use crate::{
         status = 200, description = "all series", body = String,
         content_type = "application/openmetrics-text; version=1.0.0; charset=utf-8",
     ),
+    (status = 404, description = "this server is set to tell nobody"),
 ))]
 pub(in crate::http) async fn metrics(
     State(metrics): State<Arc<Metrics>>,
