@@ -44,11 +44,12 @@ pub type HttpService = NormalizePath<Router>;
 
 /// Puts the REST interface on `state`.
 pub fn service(state: AppState) -> HttpService {
+    let dimensions = state.space.dimensions();
     let (operations, document) = routes(&state).split_for_parts();
     let cors = policy(state.settings.cors_origins.clone());
     let ids = state.ids.clone();
     let router = operations
-        .merge(service::documents(&openapi::complete(document)))
+        .merge(service::documents(&openapi::complete(document, dimensions)))
         .fallback(async || ApiError::not_found("there is no such route"))
         .method_not_allowed_fallback(async || ApiError::wrong_method())
         .with_state(state)

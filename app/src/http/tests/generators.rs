@@ -12,7 +12,7 @@ use killrvideo_domain::{
 };
 use serde_json::{Value, json};
 
-use super::docs::document;
+use super::docs::{document, operations};
 
 /// The schemas by which clients of the API that this one stands in for know what they send and get.
 const KNOWN: &[&str] = &[
@@ -74,14 +74,6 @@ fn objects<'a>(name: &'a str, value: &'a Value, found: &mut Vec<(&'a str, &'a Va
         Value::Array(items) => items.iter().for_each(|item| objects(name, item, found)),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
-}
-
-fn operations(document: &Value) -> impl Iterator<Item = (String, &Value)> {
-    let paths = document["paths"].as_object().expect("paths");
-    paths.iter().flat_map(|(path, item)| {
-        let methods = item.as_object().expect("operations");
-        methods.iter().map(move |(method, operation)| (format!("{method} {path}"), operation))
-    })
 }
 
 fn query_parameters(document: &Value) -> impl Iterator<Item = (String, &Value)> {
