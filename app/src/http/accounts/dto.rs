@@ -26,8 +26,7 @@ pub(crate) struct RegisterIn {
     last_name: Field<String>,
     /// Trimmed and lower-cased: one `@`, text before it, a domain with a dot, no blanks.
     #[schema(
-        value_type = String, required, format = Email, min_length = 5, max_length = 254,
-        pattern = r"^\s*[^@\x00-\x20\x7f-\xa0]+@[^@.\x00-\x20\x7f-\xa0]+(\.[^@.\x00-\x20\x7f-\xa0]+)+\s*$"
+        value_type = String, required, min_length = 5, max_length = 254, pattern = "<address>"
     )]
     #[serde(default)]
     email: Field<String>,
@@ -61,7 +60,7 @@ pub(super) struct RegisteredOut {
     first_name: String,
     #[schema(min_length = 1, max_length = 50)]
     last_name: String,
-    #[schema(format = Email, max_length = 254)]
+    #[schema(min_length = 5, max_length = 254, pattern = "<address>")]
     email: String,
     #[schema(format = Uuid)]
     user_id: String,
@@ -84,7 +83,7 @@ impl From<Account> for RegisteredOut {
 pub(super) struct LoginIn {
     /// Trimmed and lower-cased; its form is not judged.
     #[schema(
-        value_type = String, required, format = Email, min_length = 1, max_length = 254, pattern = r"\S"
+        value_type = String, required, min_length = 1, max_length = 254, pattern = r"\S"
     )]
     #[serde(default)]
     email: Field<String>,
@@ -185,7 +184,7 @@ pub(in crate::http) struct UserOut {
     #[schema(min_length = 1, max_length = 50)]
     last_name: String,
     /// Masked for strangers: `j***@example.org`, which may be three characters longer than any address.
-    #[schema(format = Email, max_length = 257)]
+    #[schema(min_length = 5, max_length = 257, pattern = "<address>")]
     email: String,
     #[schema(format = Uuid)]
     user_id: String,

@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, mem};
 
 use killrvideo_domain::shared::Dimensions;
+use serde_json::json;
 use utoipa::openapi::{
     Ref, RefOr, Schema,
     path::Operation,
@@ -12,6 +13,15 @@ use utoipa::openapi::{
 /// A character that is no blank, as texts are trimmed here. Patterns say `\S` for it, of which every language has its own
 /// idea.
 const NO_BLANK: &str = r"[^\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]";
+/// The same for what is one, which is `\s`.
+const BLANK: &str = r"[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]";
+
+/// An email as it is judged here, with blanks around it. Patterns say `<address>` for it; the format `email` is another.
+const ADDRESS: &str = r"^\s*<local>+@<label>+(\.<label>+)+\s*$";
+/// A character before the `@`: no blank and no control character.
+const LOCAL: &str = r"[^@\x00-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]";
+/// A character between the dots after it.
+const LABEL: &str = r"[^@.\x00-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]";
 
 /// What holds a vector: the schema, and the property.
 const VECTORS: [(&str, &str); 2] =
@@ -32,6 +42,8 @@ pub(super) fn measure(schemas: &mut BTreeMap<String, RefOr<Schema>>, dimensions:
         {
             vector.min_items = Some(dimensions.get());
             vector.max_items = Some(dimensions.get());
+            // A keyword of JSON Schema that the builder does not know: one of the numbers is not zero.
+            vector.extensions = Some([("contains", json!({"not": {"const": 0}}))].into_iter().collect());
         }
     }
 }
@@ -101,7 +113,7 @@ fn tidy(schema: &mut RefOr<Schema>) {
                 object.format = None;
             }
             if let Some(pattern) = &mut object.pattern {
-                *pattern = pattern.replace(r"\S", NO_BLANK);
+                *pattern = spelled_out(pattern);
             }
             object.properties.values_mut().for_each(tidy);
         }
@@ -116,6 +128,12 @@ fn tidy(schema: &mut RefOr<Schema>) {
         // There is no other today; one that comes is left as it is.
         _ => {}
     }
+}
+
+/// A pattern that means the same in every language.
+fn spelled_out(pattern: &str) -> String {
+    let address = pattern.replace("<address>", ADDRESS).replace("<local>", LOCAL).replace("<label>", LABEL);
+    address.replace(r"\S", NO_BLANK).replace(r"\s", BLANK)
 }
 
 fn is_number(kind: &SchemaType) -> bool {

@@ -55,7 +55,6 @@ pub(super) struct ValidationFault {
     /// For people. Its wording may change.
     #[schema(min_length = 1)]
     msg: String,
-    /// For programs.
     #[schema(inline)]
     r#type: FaultType,
 }

@@ -211,9 +211,9 @@ async fn formats_are_those_that_texts_have() {
     objects("", &document, &mut found);
 
     let told: BTreeSet<&str> = found.iter().filter_map(|(_, object)| object["format"].as_str()).collect();
-    assert_eq!(told, BTreeSet::from(["date-time", "email", "uri", "uuid"]));
-    let emails: Vec<_> =
-        found.iter().filter(|(name, object)| *name == "email" && object.get("type").is_some()).collect();
-    assert_eq!(emails.len(), 4, "of an account, of one that is made (asked and answered), of a login");
-    assert!(emails.iter().all(|(_, email)| email["format"] == "email"));
+    assert_eq!(told, BTreeSet::from(["date-time", "uri", "uuid"]));
+    // What is judged as an email here is wider than the format of that name.
+    let emails = found.iter().filter(|(name, object)| *name == "email" && object.get("type").is_some());
+    let patterns: Vec<_> = emails.map(|(_, email)| email["pattern"].as_str().expect("a pattern")).collect();
+    assert_eq!(patterns.len(), 4, "of an account, of one that is made (asked and answered), of a login");
 }
