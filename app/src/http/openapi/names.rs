@@ -34,7 +34,7 @@ pub(super) fn complete(schemas: &mut BTreeMap<String, RefOr<Schema>>) {
     schemas.iter_mut().for_each(refer_to_entries);
 }
 
-/// Says how many numbers a vector has.
+/// Says how many numbers a vector has, and of which range they are: that of the 32-bit floats they are kept as.
 pub(super) fn measure(schemas: &mut BTreeMap<String, RefOr<Schema>>, dimensions: Dimensions) {
     for (name, property) in VECTORS {
         if let Some(RefOr::T(Schema::Object(object))) = schemas.get_mut(name)
@@ -42,6 +42,12 @@ pub(super) fn measure(schemas: &mut BTreeMap<String, RefOr<Schema>>, dimensions:
         {
             vector.min_items = Some(dimensions.get());
             vector.max_items = Some(dimensions.get());
+            if let ArrayItems::RefOrSchema(items) = &mut vector.items
+                && let RefOr::T(Schema::Object(number)) = items.as_mut()
+            {
+                number.minimum = Some(f64::from(f32::MIN).into());
+                number.maximum = Some(f64::from(f32::MAX).into());
+            }
             // A keyword of JSON Schema that the builder does not know: one of the numbers is not zero.
             vector.extensions = Some([("contains", json!({"not": {"const": 0}}))].into_iter().collect());
         }

@@ -7,12 +7,14 @@ mod feedback;
 mod moderation;
 mod service;
 
+use std::mem;
+
 use http::StatusCode;
 use killrvideo_domain::shared::Dimensions;
 use serde_json::{Value, json};
 use utoipa::openapi::{
     RefOr, Schema,
-    path::{Operation, Parameter, ParameterIn},
+    path::{Operation, Parameter, ParameterBuilder, ParameterIn},
     schema::ArrayItems,
 };
 
@@ -57,11 +59,8 @@ fn of_parameter(name: &str) -> Option<&'static str> {
 /// Gives the parameters of an operation their examples.
 pub(super) fn of_parameters(operation: &mut Operation) {
     for parameter in operation.parameters.iter_mut().flatten().filter_map(inline) {
-        // It cannot be set on a parameter that is there.
-        if let Some(example) = of_parameter(&parameter.name)
-            && let Some(RefOr::T(Schema::Object(schema))) = &mut parameter.schema
-        {
-            schema.examples = vec![json!(example)];
+        if let Some(example) = of_parameter(&parameter.name) {
+            *parameter = ParameterBuilder::from(mem::take(parameter)).example(Some(json!(example))).build();
         }
     }
 }
