@@ -105,9 +105,11 @@ impl Document {
             let empty = exchange.received.is_empty();
             return if empty { Ok(()) } else { Err("it has no body".to_owned()) };
         };
-        let essence = exchange.content_type.unwrap_or_default().split(';').next().unwrap_or_default();
-        let content = contents.get(essence).ok_or_else(|| format!("it is not of type {essence:?}"))?;
-        if essence.ends_with("json") {
+        let essence = |media: &str| media.split(';').next().unwrap_or_default().to_owned();
+        let given = essence(exchange.content_type.unwrap_or_default());
+        let content = contents.iter().find(|(media, _)| essence(media) == given);
+        let (_, content) = content.ok_or_else(|| format!("it is not of type {given:?}"))?;
+        if given.ends_with("json") {
             self.check_content(&content["schema"], &content["schema"].to_string(), exchange.received)?;
         }
         Ok(())
@@ -176,5 +178,89 @@ fn fits(template: &str, path: &str) -> bool {
             (Some(name), Some(text)) if name == text || (name.starts_with('{') && !text.is_empty()) => {}
             _ => return false,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Everything in `value` that has an example and a schema beside it: where it is, and both.
+    fn examples<'a>(place: &str, value: &'a Value, found: &mut Vec<(String, &'a Value, &'a Value)>) {
+        if let (Some(schema), Some(example)) = (value.get("schema"), value.get("example")) {
+            found.push((place.to_owned(), schema, example));
+        }
+        let children: Vec<(String, &Value)> = match value {
+            Value::Object(fields) => fields.iter().map(|(name, child)| (name.clone(), child)).collect(),
+            Value::Array(items) => items.iter().map(|child| (String::from("-"), child)).collect(),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
+        };
+        for (name, child) in children.iter().filter(|(name, _)| name != "example") {
+            examples(&format!("{place} {name}"), child, found);
+        }
+    }
+
+    #[test]
+    fn every_example_is_of_the_form_that_it_shows() {
+        let mut found = Vec::new();
+        examples("", &DOCUMENT.document, &mut found);
+
+        // Each operation has a refusal at least.
+        assert!(found.len() > DOCUMENT.document["paths"].as_object().expect("paths").len());
+        for (place, schema, example) in found {
+            let checked = DOCUMENT.check_value(schema, &schema.to_string(), example);
+            assert_eq!(checked, Ok(()), "{place}");
+        }
+    }
+
+    #[test]
+    fn every_schema_is_one() {
+        for name in DOCUMENT.document["components"]["schemas"].as_object().expect("schemas").keys() {
+            // It panics at one that is none, or refers to one that is not there.
+            let schema = json!({"$ref": format!("#/components/schemas/{name}")});
+            let _ = DOCUMENT.validator(&schema, name);
+        }
+    }
+
+    fn check(method: &Method, path: &str, status: u16, body: &str) -> Result<(), String> {
+        DOCUMENT.check(&Exchange {
+            method,
+            path,
+            sent: b"",
+            status: StatusCode::from_u16(status).expect("a status"),
+            content_type: Some(if status < 400 { "application/json" } else { "application/problem+json" }),
+            received: body.as_bytes(),
+        })
+    }
+
+    #[test]
+    fn what_is_not_foretold_is_noticed() {
+        let healthy = r#"{"status": "ok", "store": "ok", "version": "1"}"#;
+
+        assert_eq!(check(&Method::GET, "/api/v1/health", 200, healthy), Ok(()));
+        for (method, path, status, body) in [
+            (Method::GET, "/api/v1/health", 200, r#"{"status": "ok", "store": "ok"}"#),
+            (Method::GET, "/api/v1/health", 200, r#"{"status": "bad", "store": "ok", "version": "1"}"#),
+            (Method::GET, "/api/v1/health", 202, healthy),
+            (Method::GET, "/api/v1/health", 503, healthy),
+            (Method::PUT, "/api/v1/health", 200, healthy),
+            (Method::GET, "/api/v1/wealth", 200, healthy),
+        ] {
+            assert!(check(&method, path, status, body).is_err(), "{method} {path} {status} {body}");
+        }
+    }
+
+    #[test]
+    fn a_path_of_its_own_comes_before_one_with_parameters() {
+        assert!(
+            fits("/users/{id}", "/users/me")
+                && !fits("/users/{id}", "/users")
+                && !fits("/users/me", "/users/7")
+        );
+        let id = |path: &str| DOCUMENT.item(path).map(|item| item["get"]["operationId"].clone());
+
+        assert_eq!(id("/api/v1/users/me"), Some(json!("read_users_me_api_v1_users_me_get")));
+        assert_eq!(id("/api/v1/users/7"), Some(json!("get_user_by_id_api_v1_users__user_id_path__get")));
+        assert_eq!((id("/"), id("/nowhere")), (Some(json!("root__get")), None));
     }
 }

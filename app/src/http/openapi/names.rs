@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, mem};
 
-use killrvideo_domain::shared::Dimensions;
+use killrvideo_domain::shared::{Dimensions, Embedding};
 use serde_json::json;
 use utoipa::openapi::{
     Ref, RefOr, Schema,
@@ -34,7 +34,7 @@ pub(super) fn complete(schemas: &mut BTreeMap<String, RefOr<Schema>>) {
     schemas.iter_mut().for_each(refer_to_entries);
 }
 
-/// Says how many numbers a vector has, and of which range they are: that of the 32-bit floats they are kept as.
+/// Says how many numbers a vector has, and of which range they are: one beyond it would make the vector too long.
 pub(super) fn measure(schemas: &mut BTreeMap<String, RefOr<Schema>>, dimensions: Dimensions) {
     for (name, property) in VECTORS {
         if let Some(RefOr::T(Schema::Object(object))) = schemas.get_mut(name)
@@ -45,8 +45,8 @@ pub(super) fn measure(schemas: &mut BTreeMap<String, RefOr<Schema>>, dimensions:
             if let ArrayItems::RefOrSchema(items) = &mut vector.items
                 && let RefOr::T(Schema::Object(number)) = items.as_mut()
             {
-                number.minimum = Some(f64::from(f32::MIN).into());
-                number.maximum = Some(f64::from(f32::MAX).into());
+                number.minimum = Some((-Embedding::LONGEST).into());
+                number.maximum = Some(Embedding::LONGEST.into());
             }
             // A keyword of JSON Schema that the builder does not know: one of the numbers is not zero.
             vector.extensions = Some([("contains", json!({"not": {"const": 0}}))].into_iter().collect());

@@ -87,7 +87,8 @@ pub(super) struct IngestIn {
     #[schema(value_type = String, required, format = Uuid)]
     #[serde(default)]
     video_id: Field<String>,
-    /// As many numbers as the server is configured for (1536 by default), not all of them zero.
+    /// As many numbers as the server is configured for (1536 by default), not all of them zero. Its length, the
+    /// root of the sum of their squares, is 1e-18 to 1e18.
     #[schema(value_type = Vec<f64>, required)]
     #[serde(default)]
     vector: Field<Numbers>,
