@@ -23,7 +23,8 @@ struct TagText(String);
 #[schema(as = VideoSubmitRequest)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct SubmitIn {
-    /// A link to the video, in any of the shapes that YouTube hands out.
+    /// A link to the video, in any of the shapes that YouTube hands out: `watch?v=`, `/embed/`, `/v/`, `/shorts/` or
+    /// `/live/` on `youtube.com` (also `www.`, `m.`, `music.`) or `youtube-nocookie.com`, or `youtu.be/`.
     #[schema(
         value_type = String, required, format = "uri", min_length = 1, max_length = 2083,
         pattern = r"^\s*[Hh][Tt][Tt][Pp][Ss]?://"

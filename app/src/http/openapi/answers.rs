@@ -85,14 +85,14 @@ pub(super) fn share(components: &mut Components) {
         (
             "RequestId",
             request_id(),
-            "Names the request in the log: as it was sent, if that was fit, or anew.".to_owned(),
+            "What the request is called in the log: what it was sent with, or a new id.",
         ),
-        ("RetryAfter", seconds(), "After how many seconds to try again.".to_owned()),
-        ("Authenticate", bearer(), "How to say who asks.".to_owned()),
+        ("RetryAfter", seconds(), "After how many seconds to try again."),
+        ("Authenticate", bearer(), "How to say who asks."),
     ];
     for (name, schema, description) in headers {
         let mut header = Header::new(schema);
-        header.description = Some(description);
+        header.description = Some(description.to_owned());
         components.headers.insert(name.to_owned(), RefOr::T(header));
     }
 }
