@@ -2,12 +2,18 @@
 
 use std::{collections::BTreeMap, mem};
 
-use killrvideo_domain::shared::{Dimensions, Embedding};
+use killrvideo_domain::{
+    accounts::MOST_FOUND,
+    shared::{Dimensions, Embedding},
+};
 use serde_json::json;
-use utoipa::openapi::{
-    Ref, RefOr, Schema,
-    path::Operation,
-    schema::{ArrayItems, SchemaType, Type},
+use utoipa::{
+    Number,
+    openapi::{
+        Ref, RefOr, Schema,
+        path::{Operation, Parameter},
+        schema::{ArrayItems, SchemaType, Type},
+    },
 };
 
 /// A character that is no blank, as texts are trimmed here. Patterns say `\S` for it, of which every language has its own
@@ -58,6 +64,31 @@ pub(super) fn measure(schemas: &mut BTreeMap<String, RefOr<Schema>>, dimensions:
 pub(super) fn complete_operation(operation: &mut Operation, path: &str, method: &str) {
     operation.operation_id = operation.operation_id.take().map(|id| full_id(&id, path, method));
     schemas_of(operation).for_each(tidy);
+    limit(operation);
+}
+
+/// Says of a list that is no page how long it is at most.
+fn limit(operation: &mut Operation) {
+    let most =
+        operation.parameters.iter_mut().flatten().filter_map(inline).find_map(|parameter| most(parameter));
+    for schema in schemas_of(operation) {
+        if let (Some(most), RefOr::T(Schema::Array(list))) = (most, schema) {
+            list.max_items = Some(most);
+        }
+    }
+}
+
+/// How long a list is at most for which this parameter asks.
+fn most(parameter: &Parameter) -> Option<usize> {
+    match (parameter.name.as_str(), &parameter.schema) {
+        ("limit", Some(RefOr::T(Schema::Object(number)))) => match number.maximum {
+            Some(Number::UInt(most)) => Some(most),
+            Some(Number::Int(most)) => usize::try_from(most).ok(),
+            Some(Number::Float(_)) | None => None,
+        },
+        ("q", _) => Some(MOST_FOUND),
+        _ => None,
+    }
 }
 
 /// The id that the API which this one stands in for gives to an operation: what it does, where and by which method. The
