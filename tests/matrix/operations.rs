@@ -144,6 +144,7 @@ fn service() -> Vec<Operation> {
     vec![
         Operation::get("39", "//", ALL),
         Operation::get("E4", "/health", ALL),
+        Operation::get("E5", "//metrics", ALL),
         Operation::get("E6", "//docs", ALL),
         Operation::get("E7", "//openapi.json", ALL),
     ]

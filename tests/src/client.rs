@@ -6,7 +6,10 @@ use http_body_util::{BodyExt, Full};
 use hyper_util::{client::legacy, rt::TokioExecutor};
 use serde_json::Value;
 
-use crate::echo;
+use crate::{
+    document::{self, Exchange},
+    echo,
+};
 
 /// What the server answered.
 #[derive(Debug)]
@@ -126,18 +129,27 @@ impl Client {
         request.body(Full::new(body)).expect("a well-formed request")
     }
 
-    /// Sends a request as it is. Whatever it is, no fault that is told may repeat what was sent.
+    /// Sends a request as it is. Whatever it is, the API document foretells the answer, and no fault that is told
+    /// may repeat what was sent.
     ///
     pub async fn send(&self, request: Request<Full<Bytes>>) -> Answer {
         let (head, sent) = request.into_parts();
         let sent = sent.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
-        let uri = head.uri.clone();
+        let (method, uri) = (head.method.clone(), head.uri.clone());
         let request = Request::from_parts(head, Full::new(sent.clone()));
         let answer = self.http.request(request).await.expect("the server answers");
         let (head, body) = answer.into_parts();
         let bytes = body.collect().await.expect("a whole body").to_bytes();
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+        document::assert_foretold(&Exchange {
+            method: &method,
+            path: uri.path(),
+            sent: &sent,
+            status: head.status,
+            content_type: head.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()),
+            received: &bytes,
+        });
         echo::assert_none(&uri, &sent, &body);
         Answer { status: head.status, headers: head.headers, body, text }
     }

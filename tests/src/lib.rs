@@ -3,6 +3,7 @@
 #![expect(clippy::missing_panics_doc, reason = "what is here panics when a test fails: that is its purpose")]
 
 mod client;
+mod document;
 mod echo;
 pub mod fuzzing;
 mod server;

@@ -52,7 +52,7 @@ pub type HttpService = MapResponse<NormalizePath<Router>, fn(Response) -> Respon
 pub fn service(state: AppState) -> HttpService {
     let limiter = RateLimiter::new(&state.settings);
     let (operations, document) = routes(&state, &limiter).split_for_parts();
-    let documents = service::documents(&openapi::complete(document));
+    let documents = service::documents(&openapi::complete(document, state.space.dimensions()));
     let cors = policy(state.settings.cors_origins.clone());
     let secure = state.settings.security_headers;
     let observer = Observer { ids: state.ids.clone(), series: state.metrics.http.clone() };

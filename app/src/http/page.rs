@@ -9,6 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 #[schema(as = PaginatedResponse)]
 pub(crate) struct PageOut<T> {
     /// The entries.
+    #[schema(max_items = 100)]
     data: Vec<T>,
     pagination: PaginationOut,
 }
@@ -19,15 +20,19 @@ pub(crate) struct PageOut<T> {
 #[serde(rename_all = "camelCase")]
 struct PaginationOut {
     /// The number of this page, from 1.
+    #[schema(minimum = 1, maximum = 2_147_483_647)]
     current_page: u32,
     /// How many entries a page has at most.
+    #[schema(minimum = 1, maximum = 100)]
     page_size: usize,
     /// How many entries the list has: exactly up to 10000, which stands for "at least" beyond.
+    #[schema(maximum = 10_000)]
     total_items: u64,
     /// How many pages of this size that makes; 0 for an empty list.
+    #[schema(maximum = 10_000)]
     total_pages: u64,
     /// What to send as `cursor` for the page after this one; null at the end.
-    #[schema(required)]
+    #[schema(required, min_length = 1, pattern = "^[A-Za-z0-9_-]+$")]
     next_cursor: Option<String>,
 }
 
@@ -51,6 +56,7 @@ impl<T> PageOut<T> {
 #[expect(dead_code, reason = "it describes what all of these pages have in common")]
 pub(super) struct AnyPage {
     /// The entries.
+    #[schema(max_items = 100)]
     data: Vec<serde_json::Value>,
     pagination: PaginationOut,
 }
@@ -67,6 +73,7 @@ pub(crate) struct PageParams {
     #[param(minimum = 1, maximum = 100, default = 10)]
     page_size: Option<u8>,
     /// `nextCursor` of the page before, instead of `page`.
+    #[param(min_length = 1, pattern = "^[A-Za-z0-9_-]+$")]
     cursor: Option<String>,
 }
 
@@ -75,6 +82,7 @@ pub(crate) struct PageParams {
 #[schema(as = NumberedPage)]
 pub(crate) struct NumberedPageOut<T> {
     /// The entries.
+    #[schema(max_items = 100)]
     data: Vec<T>,
     pagination: NumberedPaginationOut,
 }
@@ -85,12 +93,16 @@ pub(crate) struct NumberedPageOut<T> {
 #[serde(rename_all = "camelCase")]
 struct NumberedPaginationOut {
     /// The number of this page, from 1.
+    #[schema(minimum = 1, maximum = 2_147_483_647)]
     current_page: u32,
     /// How many entries a page has at most.
+    #[schema(minimum = 1, maximum = 100)]
     page_size: usize,
     /// How many entries the ranking has.
+    #[schema(maximum = 10_000)]
     total_items: u64,
     /// How many pages of this size that makes; 0 for an empty ranking.
+    #[schema(maximum = 10_000)]
     total_pages: u64,
 }
 

@@ -17,19 +17,23 @@ use crate::http::extract::{Accept, Faults, Faulty, Field, JsonBody, Loc, Source}
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RegisterIn {
     /// Trimmed.
-    #[schema(value_type = String, required, min_length = 1, max_length = 50)]
+    #[schema(value_type = String, required, min_length = 1, max_length = 50, pattern = r"\S")]
     #[serde(default)]
     first_name: Field<String>,
     /// Trimmed.
-    #[schema(value_type = String, required, min_length = 1, max_length = 50)]
+    #[schema(value_type = String, required, min_length = 1, max_length = 50, pattern = r"\S")]
     #[serde(default)]
     last_name: Field<String>,
-    /// Trimmed and lower-cased.
-    #[schema(value_type = String, required, format = Email, max_length = 254)]
+    /// Trimmed and lower-cased: one `@`, text before it, a domain with a dot, no blanks.
+    #[schema(
+        value_type = String, required, min_length = 5, max_length = 254, pattern = "<address>"
+    )]
     #[serde(default)]
     email: Field<String>,
-    /// Taken as it is; its length counts bytes.
-    #[schema(value_type = String, required, min_length = 8, max_length = 72)]
+    /// Taken as it is. Its length counts bytes, and letters outside of ASCII have two to four; none of them is zero.
+    #[schema(
+        value_type = String, required, min_length = 8, max_length = 72, pattern = r"^[^\x00]*$"
+    )]
     #[serde(default)]
     password: Field<String>,
 }
@@ -52,9 +56,11 @@ impl Accept for Registration {
 #[schema(as = UserCreateResponse)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct RegisteredOut {
+    #[schema(min_length = 1, max_length = 50)]
     first_name: String,
+    #[schema(min_length = 1, max_length = 50)]
     last_name: String,
-    #[schema(format = Email)]
+    #[schema(min_length = 5, max_length = 254, pattern = "<address>")]
     email: String,
     #[schema(format = Uuid)]
     user_id: String,
@@ -76,7 +82,9 @@ impl From<Account> for RegisteredOut {
 #[schema(as = UserLoginRequest)]
 pub(super) struct LoginIn {
     /// Trimmed and lower-cased; its form is not judged.
-    #[schema(value_type = String, required, format = Email, min_length = 1, max_length = 254)]
+    #[schema(
+        value_type = String, required, min_length = 1, max_length = 254, pattern = r"\S"
+    )]
     #[serde(default)]
     email: Field<String>,
     /// Taken as it is.
@@ -109,6 +117,7 @@ impl Accept for Login {
 #[schema(as = UserLoginResponse)]
 pub(super) struct LoginOut {
     /// What to send as `Authorization: Bearer` from now on.
+    #[schema(min_length = 1, pattern = r"^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$")]
     token: String,
     user: UserOut,
 }
@@ -125,11 +134,11 @@ impl From<LoggedIn> for LoginOut {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RenameIn {
     /// Trimmed; absent or null leaves the name as it is.
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 50)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 50, pattern = r"\S")]
     #[serde(default)]
     first_name: Field<String>,
     /// Trimmed; absent or null leaves the name as it is.
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 50)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 50, pattern = r"\S")]
     #[serde(default)]
     last_name: Field<String>,
 }
@@ -145,26 +154,49 @@ impl Accept for NameChange {
     }
 }
 
+/// Whether an account may be used.
+#[derive(ToSchema)]
+#[schema(rename_all = "lowercase")]
+#[expect(dead_code, reason = "it describes the words of `AccountStatus`")]
+enum StandingWord {
+    Active,
+    Inactive,
+    Suspended,
+}
+
+/// What an account may do; a higher role may do all that a lower one may.
+#[derive(ToSchema)]
+#[schema(rename_all = "lowercase")]
+#[expect(dead_code, reason = "it describes the words of `Role`")]
+enum RoleWord {
+    Viewer,
+    Creator,
+    Moderator,
+}
+
 /// An account.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = User)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::http) struct UserOut {
+    #[schema(min_length = 1, max_length = 50)]
     first_name: String,
+    #[schema(min_length = 1, max_length = 50)]
     last_name: String,
-    /// Masked for strangers: `j***@example.org`.
-    #[schema(format = Email)]
+    /// Masked for strangers: `j***@example.org`, which may be three characters longer than any address.
+    #[schema(min_length = 5, max_length = 257, pattern = "<address>")]
     email: String,
     #[schema(format = Uuid)]
     user_id: String,
     #[schema(format = DateTime)]
     created_date: String,
-    /// `active`, `inactive` or `suspended`.
+    #[schema(value_type = StandingWord, inline)]
     account_status: &'static str,
     /// Null when nobody logged in yet, and for strangers.
     #[schema(required, format = DateTime)]
     last_login_date: Option<String>,
-    /// Of `viewer`, `creator`, `moderator`, in this order.
+    /// In this order.
+    #[schema(value_type = Vec<RoleWord>, inline, max_items = 3)]
     roles: Vec<&'static str>,
 }
 

@@ -14,8 +14,9 @@ use utoipa::ToSchema;
 pub(in crate::http) struct VideoSummaryOut {
     #[schema(format = Uuid)]
     video_id: String,
+    #[schema(min_length = 3, max_length = 100)]
     title: String,
-    #[schema(required, format = "uri")]
+    #[schema(required, format = "uri", max_length = 2083)]
     thumbnail_url: Option<String>,
     #[schema(format = Uuid)]
     user_id: String,
@@ -27,8 +28,8 @@ pub(in crate::http) struct VideoSummaryOut {
     #[schema(required)]
     category: Option<String>,
     views: u64,
-    /// Null when nobody rated.
-    #[schema(required)]
+    /// To two decimals; null when nobody rated.
+    #[schema(required, minimum = 1, maximum = 5)]
     average_rating: Option<f64>,
 }
 
@@ -64,10 +65,12 @@ enum StatusWord {
 #[schema(as = VideoDetailResponse)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct VideoDetailOut {
+    #[schema(min_length = 3, max_length = 100)]
     title: String,
-    #[schema(required)]
+    #[schema(required, min_length = 1, max_length = 2000)]
     description: Option<String>,
     /// Sorted.
+    #[schema(max_items = 50)]
     tags: Vec<String>,
     #[schema(format = Uuid)]
     video_id: String,
@@ -75,14 +78,14 @@ pub(super) struct VideoDetailOut {
     user_id: String,
     #[schema(format = DateTime)]
     submitted_at: String,
-    #[schema(required, format = "uri")]
+    #[schema(required, format = "uri", max_length = 2083)]
     thumbnail_url: Option<String>,
     /// Where it can be played.
     location: String,
     /// 1 for YouTube.
     #[serde(rename = "location_type")]
     location_type: i32,
-    /// Its vector; null while it has none.
+    /// Its vector, of as many numbers as the server is configured for; null while it has none.
     #[schema(required)]
     #[serde(rename = "content_features")]
     content_features: Option<Vec<f32>>,
@@ -93,15 +96,15 @@ pub(super) struct VideoDetailOut {
     category: Option<String>,
     #[schema(required)]
     language: Option<String>,
-    #[schema(required)]
+    #[schema(required, pattern = "^[A-Za-z0-9_-]{11}$")]
     youtube_video_id: Option<String>,
     #[schema(required, format = DateTime)]
     updated_at: Option<String>,
     #[schema(value_type = StatusWord)]
     status: &'static str,
     views: u64,
-    /// Null when nobody rated.
-    #[schema(required)]
+    /// To two decimals; null when nobody rated.
+    #[schema(required, minimum = 1, maximum = 5)]
     average_rating: Option<f64>,
     total_ratings_count: u64,
     #[serde(rename = "is_deleted")]

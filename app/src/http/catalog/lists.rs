@@ -78,7 +78,7 @@ async fn trending(
 #[utoipa::path(
     get, path = "/videos/by-tag/{tag_name}", tag = "Videos", operation_id = "get_videos_by_tag",
     params(
-        ("tag_name" = String, Path, description = "the tag"),
+        ("tag_name" = String, Path, min_length = 1, description = "the tag"),
         PageParams,
     ), responses(
     (status = 200, description = "a page", body = PageOut<VideoSummaryOut>),

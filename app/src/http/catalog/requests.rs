@@ -12,17 +12,27 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::http::extract::{Accept, FaultType, Faults, Faulty, Field, FieldType, JsonBody, Loc, Source};
 
+/// A tag as it is sent.
+#[derive(ToSchema)]
+#[schema(max_length = 50)]
+#[expect(dead_code, reason = "it describes what the extractor takes")]
+struct TagText(String);
+
 /// A video to be submitted.
 #[derive(Deserialize, ToSchema)]
 #[schema(as = VideoSubmitRequest)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct SubmitIn {
-    /// A link to the video, in any of the shapes that YouTube hands out.
-    #[schema(value_type = String, required, format = "uri", min_length = 1, max_length = 2083)]
+    /// A link to the video, in any of the shapes that YouTube hands out: `watch?v=`, `/embed/`, `/v/`, `/shorts/` or
+    /// `/live/` on `youtube.com` (also `www.`, `m.`, `music.`) or `youtube-nocookie.com`, or `youtu.be/`.
+    #[schema(
+        value_type = String, required, format = "uri", min_length = 1, max_length = 2083,
+        pattern = r"^\s*[Hh][Tt][Tt][Pp][Ss]?://"
+    )]
     #[serde(default)]
     youtube_url: Field<String>,
     /// Otherwise its source says. Cut to 100 characters; under 3 it counts as absent.
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 150)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 150, pattern = r"\S")]
     #[serde(default)]
     title: Field<String>,
     /// Otherwise its source says.
@@ -30,7 +40,7 @@ pub(crate) struct SubmitIn {
     #[serde(default)]
     description: Field<String>,
     /// Trimmed and lower-cased; empty and repeated ones are dropped, then at most 50 of at most 50 characters.
-    #[schema(value_type = Option<Vec<String>>)]
+    #[schema(value_type = Option<Vec<TagText>>, inline)]
     #[serde(default)]
     tags: Field<Vec<Field<String>>>,
 }
@@ -59,15 +69,18 @@ impl Accept for Submission {
 #[schema(as = VideoUpdateRequest)]
 pub(super) struct EditIn {
     /// Absent or null leaves it as it is.
-    #[schema(value_type = Option<String>, min_length = 3, max_length = 100)]
+    #[schema(
+        value_type = Option<String>, min_length = 3, max_length = 100, pattern = r"\S[\d\D]+\S"
+    )]
     #[serde(default)]
     title: Field<String>,
     /// The empty text clears it; absent or null leaves it as it is.
     #[schema(value_type = Option<String>, max_length = 2000)]
     #[serde(default)]
     description: Field<String>,
-    /// All tags anew; the empty list clears them; absent or null leaves them as they are.
-    #[schema(value_type = Option<Vec<String>>)]
+    /// All tags anew; the empty list clears them; absent or null leaves them as they are. Otherwise as
+    /// when submitting.
+    #[schema(value_type = Option<Vec<TagText>>, inline)]
     #[serde(default)]
     tags: Field<Vec<Field<String>>>,
 }

@@ -4,6 +4,7 @@ use std::{borrow::Cow, str::FromStr};
 
 use killrvideo_domain::shared::{Fault as ValueFault, InvalidValue};
 use serde::{Serialize, Serializer, ser::SerializeSeq};
+use utoipa::ToSchema;
 
 /// Where a fault is: a part of the request, a name in it, a place in that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +55,7 @@ impl Serialize for Loc {
 }
 
 /// What kind of fault it is, in the words of clients that know FastAPI.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum FaultType {
     /// It is not there.

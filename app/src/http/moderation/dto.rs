@@ -65,7 +65,7 @@ pub(super) struct FlagOut {
     #[schema(value_type = ReasonWord)]
     reason_code: &'static str,
     /// What the reporter added. Null when that was nothing, and wherever it is not shown.
-    #[schema(required, max_length = 500)]
+    #[schema(required, min_length = 1, max_length = 500)]
     reason_text: Option<String>,
     #[schema(format = Uuid)]
     flag_id: String,
@@ -83,7 +83,7 @@ pub(super) struct FlagOut {
     #[schema(required, format = Uuid)]
     moderator_id: Option<String>,
     /// What a moderator noted last.
-    #[schema(required, max_length = 1000)]
+    #[schema(required, min_length = 1, max_length = 1000)]
     moderator_notes: Option<String>,
     /// When it was approved or rejected.
     #[schema(required, format = DateTime)]
@@ -142,7 +142,7 @@ pub(super) struct AuditRecordOut {
     #[schema(format = DateTime)]
     created_at: String,
     /// The notes that were given with the action.
-    #[schema(required)]
+    #[schema(required, min_length = 1, max_length = 1000)]
     details: Option<String>,
 }
 
@@ -160,15 +160,25 @@ impl From<AuditRecord> for AuditRecordOut {
     }
 }
 
+/// Whether there was something to bring back.
+#[derive(ToSchema)]
+#[schema(rename_all = "lowercase")]
+#[expect(dead_code, reason = "it describes the words of `Restored`")]
+enum RestoredWord {
+    Restored,
+    #[schema(rename = "already active")]
+    AlreadyActive,
+}
+
 /// What became of bringing content back.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ContentRestoreResponse)]
 pub(super) struct RestoredOut {
     #[schema(value_type = String, format = Uuid)]
     content_id: Uuid,
-    /// `video` or `comment`.
+    #[schema(value_type = KindWord)]
     content_type: &'static str,
-    /// `restored` or `already active`.
+    #[schema(value_type = RestoredWord, inline)]
     status_message: &'static str,
 }
 

@@ -58,8 +58,9 @@ impl Accept for ForYou {
 pub(super) struct RecommendationOut {
     #[schema(format = Uuid)]
     video_id: String,
+    #[schema(min_length = 3, max_length = 100)]
     title: String,
-    #[schema(required, format = "uri")]
+    #[schema(required, format = "uri", max_length = 2083)]
     thumbnail_url: Option<String>,
     /// How near it is; null when something else recommends it.
     #[schema(required, minimum = 0, maximum = 1)]
@@ -86,7 +87,8 @@ pub(super) struct IngestIn {
     #[schema(value_type = String, required, format = Uuid)]
     #[serde(default)]
     video_id: Field<String>,
-    /// As many numbers as the server is configured for (1536 by default), not all of them zero.
+    /// As many numbers as the server is configured for (1536 by default), not all of them zero. Its length, the
+    /// root of the sum of their squares, is 1e-18 to 1e18.
     #[schema(value_type = Vec<f64>, required)]
     #[serde(default)]
     vector: Field<Numbers>,
@@ -119,6 +121,14 @@ impl Accept for Ingest {
     }
 }
 
+/// Always this one: what is not accepted is a refusal.
+#[derive(ToSchema)]
+#[schema(rename_all = "lowercase")]
+#[expect(dead_code, reason = "it describes the word of `IngestedOut`")]
+enum AcceptedWord {
+    Accepted,
+}
+
 /// A vector that was taken in.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = EmbeddingIngestResponse)]
@@ -126,7 +136,7 @@ impl Accept for Ingest {
 pub(super) struct IngestedOut {
     #[schema(format = Uuid)]
     video_id: String,
-    /// Always `accepted`.
+    #[schema(value_type = AcceptedWord, inline)]
     status: &'static str,
     message: &'static str,
 }

@@ -45,7 +45,7 @@ enum ModeIn {
 #[expect(dead_code, reason = "it describes what the extractor takes")]
 pub(super) struct SearchParams {
     /// What to look for; it is trimmed.
-    #[param(min_length = 1, max_length = 500)]
+    #[param(min_length = 1, max_length = 500, pattern = r"\S")]
     query: String,
     /// By which nearness.
     #[param(inline)]
@@ -58,7 +58,7 @@ pub(super) struct SearchParams {
 #[expect(dead_code, reason = "it describes what the extractor takes")]
 pub(super) struct SuggestParams {
     /// A part of a tag; it is trimmed and lower-cased.
-    #[param(min_length = 1)]
+    #[param(min_length = 1, pattern = r"\S")]
     query: String,
     /// How many tags.
     #[param(minimum = 1, maximum = 25, default = 10)]
@@ -100,6 +100,7 @@ fn query<T>(
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = TagSuggestion)]
 pub(super) struct TagOut {
+    #[schema(min_length = 1, max_length = 50)]
     tag: String,
 }
 

@@ -42,11 +42,21 @@ impl Default for RootOut {
     }
 }
 
+/// Always this one: what is not ready is a refusal.
+#[derive(ToSchema)]
+#[schema(rename_all = "lowercase")]
+#[expect(dead_code, reason = "it describes the word of `HealthOut`")]
+enum OkWord {
+    Ok,
+}
+
 /// That server and store are ready.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Health)]
 pub(super) struct HealthOut {
+    #[schema(value_type = OkWord, inline)]
     status: &'static str,
+    #[schema(value_type = OkWord, inline)]
     store: &'static str,
     version: &'static str,
 }

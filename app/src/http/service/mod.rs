@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use axum::{Json, Router, extract::State, routing::get};
 use killrvideo_domain::shared::StoreLifecycle;
+use serde::Serialize;
 use tokio::time::timeout;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -21,6 +22,16 @@ use crate::state::AppState;
 /// The routes at the root.
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::default().routes(routes!(root)).routes(routes!(health)).routes(routes!(metrics::metrics))
+}
+
+/// What the root answers.
+pub(super) fn info() -> impl Serialize {
+    RootOut::default()
+}
+
+/// What a server answers that is ready.
+pub(super) fn healthy() -> impl Serialize {
+    HealthOut::default()
 }
 
 /// The API document, and the pages that show it.

@@ -1,62 +1,63 @@
 //! The API document and the page that shows it.
 
-use serde_json::Value;
+use std::{env, fs, path::PathBuf};
+
+use killrvideo_domain::shared::Dimensions;
+use serde_json::{Map, Value, json};
 
 use super::Mocks;
+use crate::http::{HttpSettings, middleware::RateLimiter, openapi, routes};
 
-/// Every operation: method, path, tag, and whether it looks at a token.
-const OPERATIONS: &[(&str, &str, &str, bool)] = &[
-    ("post", "/api/v1/users/register", "Users", false),
-    ("post", "/api/v1/users/login", "Users", false),
-    ("get", "/api/v1/users/me", "Users", true),
-    ("put", "/api/v1/users/me", "Users", true),
-    ("get", "/api/v1/users/{user_id_path}", "Users", true),
-    ("post", "/api/v1/videos", "Videos", true),
-    ("get", "/api/v1/videos/id/{video_id_path}/status", "Videos", true),
-    ("get", "/api/v1/videos/id/{video_id_path}", "Videos", true),
-    ("put", "/api/v1/videos/id/{video_id_path}", "Videos", true),
-    ("post", "/api/v1/videos/id/{video_id_path}/view", "Videos", true),
-    ("post", "/api/v1/videos/id/{video_id_path}/watch-time", "Videos", true),
-    ("get", "/api/v1/videos/latest", "Videos", false),
-    ("get", "/api/v1/videos/trending", "Videos", false),
-    ("get", "/api/v1/videos/by-tag/{tag_name}", "Videos", false),
-    ("get", "/api/v1/videos/by-uploader/{uploader_id_path}", "Videos", false),
-    ("post", "/api/v1/videos/id/{video_id_path}/rating", "Videos", true),
-    ("get", "/api/v1/videos/id/{video_id_path}/rating", "Videos", true),
-    ("post", "/api/v1/videos/{video_id_path}/ratings", "Comments & Ratings", true),
-    ("get", "/api/v1/videos/{video_id_path}/ratings", "Comments & Ratings", true),
-    ("post", "/api/v1/videos/{video_id_path}/comments", "Comments & Ratings", true),
-    ("get", "/api/v1/videos/{video_id_path}/comments", "Comments & Ratings", true),
-    ("get", "/api/v1/users/{user_id_path}/comments", "Comments & Ratings", false),
-    ("get", "/api/v1/videos/id/{video_id_path}/related", "Videos", true),
-    ("post", "/api/v1/videos/preview", "Videos", false),
-    ("get", "/api/v1/search/videos", "Search", false),
-    ("get", "/api/v1/search/tags/suggest", "Search", false),
-    ("get", "/api/v1/recommendations/foryou", "Recommendations", true),
-    ("post", "/api/v1/reco/ingest", "Recommendations Internal", true),
-    ("get", "/api/v1/users/{user_id_path}/activity", "User Activity", false),
-    ("post", "/api/v1/flags", "Flags", true),
-    ("get", "/api/v1/moderation/flags", "Moderation Actions", true),
-    ("get", "/api/v1/moderation/flags/{flag_id_path}", "Moderation Actions", true),
-    ("post", "/api/v1/moderation/flags/{flag_id_path}/action", "Moderation Actions", true),
-    ("get", "/api/v1/moderation/flags/{flag_id_path}/audit", "Moderation Actions", true),
-    ("get", "/api/v1/moderation/users", "Moderation Actions", true),
-    ("post", "/api/v1/moderation/videos/{video_id_path}/restore", "Moderation Actions", true),
-    ("post", "/api/v1/moderation/comments/{comment_id_path}/restore", "Moderation Actions", true),
-    ("post", "/api/v1/moderation/users/{user_id_path}/assign-moderator", "Moderation Actions", true),
-    ("post", "/api/v1/moderation/users/{user_id_path}/revoke-moderator", "Moderation Actions", true),
-    ("post", "/api/v1/moderation/users/{user_id_path}/assign-creator", "Moderation Actions", true),
-    ("post", "/api/v1/moderation/users/{user_id_path}/revoke-creator", "Moderation Actions", true),
-    ("get", "/", "Service", false),
-    ("get", "/docs", "Service", false),
-    ("get", "/openapi.json", "Service", false),
-    ("get", "/api/v1/health", "Service", false),
-    ("get", "/metrics", "Service", false),
-];
+/// Set to write the document anew.
+const WRITE: &str = "KILLRVIDEO_WRITE_DOCS";
 
 /// The document as it is served.
 pub(super) async fn document() -> Value {
     Mocks::default().server().get("/openapi.json").await.json()
+}
+
+/// Every operation of a document: its method and path, and what is said of it.
+pub(super) fn operations(document: &Value) -> impl Iterator<Item = (String, &Value)> {
+    let paths = document["paths"].as_object().expect("paths");
+    paths.iter().flat_map(|(path, item)| {
+        let methods = item.as_object().expect("operations");
+        methods.iter().map(move |(method, operation)| (format!("{method} {path}"), operation))
+    })
+}
+
+#[test]
+fn the_document_that_is_committed_is_the_one_that_is_served() {
+    let state = Mocks::default().state(HttpSettings::default());
+    let limiter = RateLimiter::new(&state.settings);
+    let (_, document) = routes(&state, &limiter).split_for_parts();
+    let document = openapi::complete(document, Dimensions::default());
+    let served = serde_json::to_value(&document).expect("JSON");
+
+    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs/openapi.json");
+    if env::var_os(WRITE).is_some() {
+        let text = document.to_pretty_json().expect("JSON");
+        fs::write(&file, vectors_on_one_line(&text)).expect("a document that can be written");
+    }
+    let text = fs::read_to_string(&file).expect("the document");
+    let committed: Value = serde_json::from_str(&text).expect("JSON");
+    // Not `assert_eq`, which would print both.
+    assert!(
+        committed == served,
+        "docs/openapi.json differs: `{WRITE}=1 cargo test -p killrvideo-app` writes it anew"
+    );
+}
+
+/// A pretty text in which numbers that follow one another share a line, for some are a vector.
+fn vectors_on_one_line(text: &str) -> String {
+    let is_number = |line: &str| line.trim().trim_end_matches(',').parse::<f64>().is_ok();
+    let mut joined = String::new();
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
+        let number = is_number(line);
+        joined += if joined.ends_with(' ') { line.trim() } else { line };
+        joined += if number && lines.peek().is_some_and(|next| is_number(next)) { " " } else { "\n" };
+    }
+    joined
 }
 
 #[tokio::test]
@@ -64,47 +65,101 @@ async fn every_operation_is_described() {
     let document = document().await;
 
     assert_eq!(document["openapi"], "3.1.0");
-    let described = document["paths"].as_object().expect("paths").values().filter_map(Value::as_object);
-    assert_eq!(described.map(serde_json::Map::len).sum::<usize>(), OPERATIONS.len(), "none is left out here");
-    for (method, path, tag, token) in OPERATIONS {
-        let operation = &document["paths"][path][method];
-        assert_eq!(operation["tags"], serde_json::json!([tag]), "{method} {path}");
-        assert!(operation["summary"].is_string(), "{method} {path}");
+    let known: Vec<&Value> =
+        document["tags"].as_array().expect("tags").iter().map(|tag| &tag["name"]).collect();
+    for (name, operation) in operations(&document) {
+        let tags = operation["tags"].as_array().expect("tags");
+        assert!(tags.len() == 1 && known.contains(&&tags[0]), "{name}");
+        assert!(operation["summary"].is_string(), "{name}");
         let last = operation["description"].as_str().and_then(|text| text.split("\n\n").last());
-        assert!(last.is_some_and(|text| text.starts_with("Teaches: ")), "{method} {path}");
-        assert_eq!(operation["security"].is_array(), *token, "{method} {path}");
+        assert!(last.is_some_and(|text| text.starts_with("Teaches: ")), "{name}");
     }
     let bearer = &document["components"]["securitySchemes"]["bearer"];
     assert_eq!((&bearer["type"], &bearer["scheme"]), (&"http".into(), &"bearer".into()));
 }
 
 #[tokio::test]
-async fn every_refusal_has_a_body_and_every_reference_leads_somewhere() {
+async fn what_needs_a_token_may_refuse_it_and_nothing_else_but_the_login_does() {
     let document = document().await;
 
-    for (path, item) in document["paths"].as_object().expect("paths") {
-        for (method, operation) in item.as_object().expect("operations") {
-            for (status, response) in operation["responses"].as_object().expect("responses") {
-                let media = match status.as_str() {
-                    "204" => continue,
-                    "422" => "application/json",
-                    "400" if path.ends_with("/watch-time") => "application/json",
-                    refusal if refusal.starts_with(['4', '5']) => "application/problem+json",
-                    _ => "application/json",
-                };
-                // Neither is JSON.
-                if ["/docs", "/metrics"].contains(&path.as_str()) && status == "200" {
-                    continue;
-                }
-                let schema = &response["content"][media]["schema"];
-                assert!(schema.is_object(), "{method} {path} {status}");
+    for (name, operation) in operations(&document) {
+        let needs = operation
+            .get("security")
+            .and_then(Value::as_array)
+            .is_some_and(|ways| !ways.contains(&json!({})));
+        let refuses = operation["responses"].get("401").is_some();
+        assert_eq!(needs || name.ends_with("/login"), refuses, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn every_answer_says_what_it_carries() {
+    let document = document().await;
+
+    for (name, operation) in operations(&document) {
+        for (status, response) in operation["responses"].as_object().expect("answers") {
+            let response = resolved(&document, response);
+            let headers = &response["headers"];
+            assert!(headers["x-request-id"].is_object(), "{name} {status}");
+            assert_eq!(headers["www-authenticate"].is_object(), status == "401", "{name} {status}");
+            assert_eq!(
+                headers["retry-after"].is_object(),
+                ["429", "503"].contains(&&**status),
+                "{name} {status}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_body_has_an_example() {
+    let document = document().await;
+
+    for (name, operation) in operations(&document) {
+        let answers = operation["responses"].as_object().expect("answers").values();
+        let answers = answers.map(|response| resolved(&document, response));
+        for body in answers.chain(operation.get("requestBody")) {
+            for (media, content) in body["content"].as_object().into_iter().flatten() {
+                // The document is its own example.
+                let itself = name.ends_with("/openapi.json") || !media.ends_with("json");
+                assert!(itself || !content["example"].is_null(), "{name} {media}");
             }
         }
     }
+}
+
+fn resolved<'a>(document: &'a Value, response: &'a Value) -> &'a Value {
+    let place = response["$ref"].as_str().and_then(|reference| reference.strip_prefix('#'));
+    place.map_or(response, |place| document.pointer(place).expect("a reference leads somewhere"))
+}
+
+#[tokio::test]
+async fn every_refusal_has_a_body_and_every_reference_leads_somewhere() {
+    let document = document().await;
+
+    for (name, operation) in operations(&document) {
+        for (status, response) in operation["responses"].as_object().expect("responses") {
+            let contents = resolved(&document, response)["content"].as_object();
+            let medias: Vec<&String> = contents.into_iter().flat_map(Map::keys).collect();
+            match status.as_str() {
+                "204" => assert!(medias.is_empty(), "{name} {status}"),
+                "422" => assert_eq!(medias, ["application/json"], "{name} {status}"),
+                "400" if name.ends_with("/watch-time") => assert_eq!(medias, ["application/json"]),
+                refusal if refusal.starts_with(['4', '5']) => {
+                    assert_eq!(medias, ["application/problem+json"], "{name} {status}");
+                }
+                _ => assert_eq!(medias.len(), 1, "{name} {status}"),
+            }
+            assert!(
+                contents.into_iter().flatten().all(|(_, content)| content["schema"].is_object()),
+                "{name} {status}"
+            );
+        }
+    }
     let text = document.to_string();
-    for reference in text.split("\"#/components/schemas/").skip(1) {
-        let name = reference.split('"').next().unwrap_or_default();
-        assert!(document["components"]["schemas"][name].is_object(), "{name}");
+    for reference in text.split("\"#/components/").skip(1) {
+        let place = reference.split('"').next().unwrap_or_default();
+        assert!(document.pointer(&format!("/components/{place}")).is_some_and(Value::is_object), "{place}");
     }
 }
 

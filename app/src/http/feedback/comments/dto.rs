@@ -15,7 +15,7 @@ use crate::http::extract::{Accept, Faults, Faulty, Field, JsonBody, Loc, Source}
 #[schema(as = CommentCreateRequest)]
 pub(super) struct CommentIn {
     /// Trimmed.
-    #[schema(value_type = String, required, min_length = 1, max_length = 1000)]
+    #[schema(value_type = String, required, min_length = 1, max_length = 1000, pattern = r"\S")]
     #[serde(default)]
     text: Field<String>,
 }
@@ -92,16 +92,17 @@ pub(super) struct CommentOut {
     videoid: String,
     #[schema(format = Uuid)]
     userid: String,
+    #[schema(min_length = 1, max_length = 1000)]
     comment: String,
     /// How it feels, from -1 to 1; null when there is nothing to judge.
     #[schema(required, minimum = -1, maximum = 1)]
     sentiment_score: Option<f32>,
     /// The author's; null when the account is gone.
-    #[schema(required)]
+    #[schema(required, min_length = 1, max_length = 50)]
     #[serde(rename = "firstName")]
     first_name: Option<String>,
     /// The author's; null when the account is gone.
-    #[schema(required)]
+    #[schema(required, min_length = 1, max_length = 50)]
     #[serde(rename = "lastName")]
     last_name: Option<String>,
 }

@@ -92,7 +92,8 @@ impl From<Rating> for RatingOut {
 pub(super) struct RatingSummaryOut {
     #[schema(format = Uuid)]
     video_id: String,
-    /// 0.0 when nobody rated.
+    /// To two decimals; 0.0 when nobody rated.
+    #[schema(minimum = 0, maximum = 5)]
     average_rating: f64,
     rating_count: u64,
 }
@@ -115,8 +116,8 @@ impl RatingSummaryOut {
 pub(super) struct RatingsOut {
     #[schema(format = Uuid)]
     video_id: String,
-    /// Null when nobody rated.
-    #[schema(required)]
+    /// To two decimals; null when nobody rated.
+    #[schema(required, minimum = 1, maximum = 5)]
     average_rating: Option<f64>,
     total_ratings_count: u64,
     /// 1 to 5; null when the caller did not rate it, or nobody knows who asks.
