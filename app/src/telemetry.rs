@@ -6,18 +6,26 @@ use std::{
     iter,
 };
 
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::{EnvFilter, fmt::MakeWriter};
 
 use crate::config::{LogFormat, LogSettings};
 
 /// Sends the logs of this process to stderr. Where somebody did so before, as tests do, nothing changes.
 pub fn start(settings: &LogSettings) {
+    start_into(settings, io::stderr, io::stderr().is_terminal());
+}
+
+/// The same for logs that go elsewhere, in colours or without.
+pub fn start_into<W>(settings: &LogSettings, writer: W, colours: bool)
+where
+    W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
+{
     // The filter was found good when the settings were read.
     let filter = EnvFilter::try_new(&settings.filter).unwrap_or_else(|_| EnvFilter::new("info"));
     let logs = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(io::stderr)
-        .with_ansi(io::stderr().is_terminal());
+        .with_writer(writer)
+        .with_ansi(colours);
     let started = match settings.format {
         LogFormat::Compact => logs.compact().try_init(),
         LogFormat::Full => logs.try_init(),
