@@ -23,9 +23,6 @@ use super::HttpSettings;
 /// How long the server waits when it cannot take a connection, which is when it has too many.
 const BREATH: Duration = Duration::from_millis(100);
 
-/// How many headers a request may have, within the limit of its head. Room for so many is kept per request.
-const MOST_HEADERS: usize = 1024;
-
 /// Serves `service` on `listener` until `shutdown` completes.
 ///
 /// From then on no connection is taken. Requests in hand are answered; what is not answered after `grace` is
@@ -45,7 +42,6 @@ pub async fn serve<S>(
     server
         .timer(TokioTimer::new())
         .max_header_size(settings.header_limit)
-        .max_headers(MOST_HEADERS)
         .header_read_timeout(settings.header_timeout);
     let graceful = GracefulShutdown::new();
     let mut connections = JoinSet::new();

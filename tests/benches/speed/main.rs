@@ -22,7 +22,12 @@ mod table;
 
 use std::error::Error;
 
+use mimalloc::MiMalloc;
 use options::Options;
+
+/// As the server has it.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 type Failure = Box<dyn Error>;
 
