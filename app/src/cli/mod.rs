@@ -142,6 +142,7 @@ fn run<E: Error + 'static>(
     let ended = runtime.block_on(command(&loaded.settings));
     // Whatever still runs was given its time; a hash that nobody waits for must not hold the process.
     runtime.shutdown_timeout(Duration::ZERO);
+    telemetry::finish();
     ended.unwrap_or_else(|error| {
         eprintln!("error: {}", telemetry::chain(&error));
         ExitCode::FAILURE

@@ -1,6 +1,6 @@
 //! Our server, as `serve` runs it: all middleware, and logs as they come by default, into a file.
 
-use std::{net::SocketAddr, sync::{Mutex, Once}};
+use std::{net::SocketAddr, sync::Once};
 
 use killrvideo_app::{
     config::{self, Settings, Sources},
@@ -10,7 +10,10 @@ use killrvideo_app::{
     telemetry,
     wiring::{self, Platform},
 };
-use tokio::{net::TcpListener, runtime::{Builder, Runtime}};
+use tokio::{
+    net::TcpListener,
+    runtime::{Builder, Runtime},
+};
 
 use crate::Failure;
 
@@ -93,6 +96,6 @@ fn settings(given: &[String]) -> Result<Settings, Failure> {
 fn logs_go_to_a_file(settings: &Settings) -> Result<(), Failure> {
     static STARTED: Once = Once::new();
     let file = tempfile::tempfile()?;
-    STARTED.call_once(|| telemetry::start_into(&settings.log, Mutex::new(file), false));
+    STARTED.call_once(|| telemetry::start_into(&settings.log, file, false));
     Ok(())
 }
