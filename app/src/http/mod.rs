@@ -27,15 +27,17 @@ use axum::{
     Router,
     middleware::{from_fn_with_state, map_request},
 };
+use tower::ServiceBuilder;
 use tower_http::{catch_panic::CatchPanicLayer, normalize_path::NormalizePath};
 use utoipa_axum::router::OpenApiRouter;
 
+pub(crate) use catalog::VectorTexts;
 pub use serve::serve;
 pub use settings::{CorsOrigins, HttpSettings};
 
 use self::{
     error::ApiError,
-    middleware::{Gate, admit, cross_origin, observe, panicked, policy, read_to_the_end},
+    middleware::{Gate, Shared, admit, cross_origin, observe, panicked, policy, read_to_the_end},
 };
 use crate::state::AppState;
 
@@ -52,10 +54,14 @@ pub fn service(state: AppState) -> HttpService {
         .fallback(async || ApiError::not_found("there is no such route"))
         .method_not_allowed_fallback(async || ApiError::wrong_method())
         .with_state(state)
-        .layer(map_request(read_to_the_end))
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn_with_state(cors, cross_origin))
-        .layer(from_fn_with_state(ids, observe));
+        .layer(
+            ServiceBuilder::new()
+                .layer(from_fn_with_state(ids, observe))
+                .layer(from_fn_with_state(cors, cross_origin))
+                .layer(CatchPanicLayer::custom(panicked))
+                .layer(map_request(read_to_the_end))
+                .layer_fn(Shared::new),
+        );
     // Around the router and not a layer of it: a layer runs when the route is already chosen.
     NormalizePath::trim_trailing_slash(router)
 }

@@ -7,6 +7,7 @@ mod observe;
 mod panic;
 mod problem;
 mod request_id;
+mod shared;
 mod unread;
 
 pub(crate) use admit::{Deadline, Gate, admit};
@@ -14,4 +15,5 @@ pub(crate) use body_limit::{BodyLimit, takes_body};
 pub(crate) use cors::{cross_origin, policy};
 pub(crate) use observe::observe;
 pub(crate) use panic::panicked;
+pub(crate) use shared::Shared;
 pub(crate) use unread::read_to_the_end;
