@@ -40,7 +40,10 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     let videos = ours.block_on(data::load(ours.ports(), VIDEOS, true))?.videos;
     let delay = options.delay;
     double.inject(move |_| Some(Fault::Delay(delay)));
-    println!("{VIDEOS} videos in a double of the Data API that takes {} ms longer for a call\n", delay.as_millis());
+    println!(
+        "{VIDEOS} videos in a double of the Data API that takes {} ms longer for a call\n",
+        delay.as_millis()
+    );
     let mut rows = Vec::new();
     for (name, operation) in operations() {
         rows.push(measure(&ours, name, operation, &videos)?);
@@ -64,7 +67,8 @@ fn settings(double: &FakeDataApi) -> Vec<String> {
 }
 
 /// Runs an operation on one of the videos.
-type Operation = for<'a> fn(&'a AppState, &'a [VideoId], usize) -> Pin<Box<dyn Future<Output = Result<(), Failure>> + 'a>>;
+type Operation =
+    for<'a> fn(&'a AppState, &'a [VideoId], usize) -> Pin<Box<dyn Future<Output = Result<(), Failure>> + 'a>>;
 
 /// The operations of the main table.
 fn operations() -> Vec<(&'static str, Operation)> {
@@ -103,8 +107,10 @@ fn operations() -> Vec<(&'static str, Operation)> {
         }),
         ("ingest", |state, videos, turn| {
             Box::pin(async move {
-                let identity =
-                    Identity { user: UserId::from_uuid(Uuid::from_u128(1)), roles: Roles::from_iter([Role::Creator]) };
+                let identity = Identity {
+                    user: UserId::from_uuid(Uuid::from_u128(1)),
+                    roles: Roles::from_iter([Role::Creator]),
+                };
                 let vector = Compass::new(&state.space, 8).at(50.0, turn as u64);
                 let creator = Caller::Known(identity).creator()?;
                 state.recommendations.ingest(&creator, videos[turn], &vector).await?;
@@ -124,7 +130,12 @@ async fn list(state: &AppState, list: VideoList, number: i64) -> Result<(), Fail
     Ok(())
 }
 
-fn measure(ours: &Ours, name: &str, operation: Operation, videos: &[VideoId]) -> Result<[String; 8], Failure> {
+fn measure(
+    ours: &Ours,
+    name: &str,
+    operation: Operation,
+    videos: &[VideoId],
+) -> Result<[String; 8], Failure> {
     let (mut wholes, mut away, mut shares, mut count) = (Vec::new(), Vec::new(), Vec::new(), 0);
     for turn in 0..=TIMES {
         let (took, calls) = ours.block_on(async {

@@ -38,9 +38,15 @@ pub(crate) struct Served {
 }
 
 impl Served {
+    /// How many requests were answered.
+    #[expect(clippy::cast_precision_loss, reason = "nobody waits for 2^52 answers")]
+    pub(crate) fn count(&self) -> f64 {
+        self.times.len() as f64
+    }
+
     /// Requests per second.
     pub(crate) fn rate(&self) -> f64 {
-        self.times.len() as f64 / self.took.as_secs_f64()
+        self.count() / self.took.as_secs_f64()
     }
 
     /// Adds what was done in another round.
@@ -88,7 +94,12 @@ impl Load {
 
     /// Sends requests, one after the other and from the first again, for as long as `time`; each has to be answered
     /// with one of `statuses`. All are answered when this returns.
-    pub(crate) fn run(&mut self, requests: &[Request], statuses: &[u16], time: Duration) -> io::Result<Served> {
+    pub(crate) fn run(
+        &mut self,
+        requests: &[Request],
+        statuses: &[u16],
+        time: Duration,
+    ) -> io::Result<Served> {
         let began = Instant::now();
         let mut served = Served::default();
         let mut busy = self.lines.len();
@@ -190,9 +201,10 @@ fn whole(read: &[u8], statuses: &[u16]) -> io::Result<Option<usize>> {
     if !text.get(9..12).and_then(|text| text.parse().ok()).is_some_and(|status| statuses.contains(&status)) {
         return Err(io::Error::other(format!("expected one of {statuses:?}, not {text}")));
     }
-    let length = text.lines().filter_map(|line| line.split_once(':')).find(|(name, _)| {
-        name.eq_ignore_ascii_case("content-length")
-    });
+    let length = text
+        .lines()
+        .filter_map(|line| line.split_once(':'))
+        .find(|(name, _)| name.eq_ignore_ascii_case("content-length"));
     let length: usize = length.and_then(|(_, length)| length.trim().parse().ok()).unwrap_or(0);
     Ok(Some(head + 4 + length))
 }
@@ -215,6 +227,7 @@ pub(crate) fn ask(server: SocketAddr, request: &[u8], status: u16) -> io::Result
     let head = read.windows(4).position(|bytes| bytes == b"\r\n\r\n").unwrap_or(0);
     let text = String::from_utf8_lossy(&read[..head]);
     let kind = text.lines().filter_map(|line| line.split_once(':'));
-    let kind = kind.filter(|(name, _)| name.eq_ignore_ascii_case("content-type")).map(|(_, kind)| kind.trim());
-    Ok((kind.last().unwrap_or_default().to_owned(), read[head + 4..whole].to_vec()))
+    let mut kind =
+        kind.filter(|(name, _)| name.eq_ignore_ascii_case("content-type")).map(|(_, kind)| kind.trim());
+    Ok((kind.next().unwrap_or_default().to_owned(), read[head + 4..whole].to_vec()))
 }

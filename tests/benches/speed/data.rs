@@ -22,10 +22,38 @@ pub(crate) const PASSWORD: &str = "correct horse";
 
 /// Words of titles; each is in one of about eight titles.
 const WORDS: [&str; 32] = [
-    "cassandra", "modeling", "partition", "cluster", "vector", "search", "replica", "token", "ring", "gossip",
-    "hint", "repair", "compaction", "bloom", "filter", "index", "storage", "attached", "table", "column",
-    "counter", "batch", "query", "driver", "latency", "consistency", "quorum", "snapshot", "stream", "schema",
-    "keyspace", "tombstone",
+    "cassandra",
+    "modeling",
+    "partition",
+    "cluster",
+    "vector",
+    "search",
+    "replica",
+    "token",
+    "ring",
+    "gossip",
+    "hint",
+    "repair",
+    "compaction",
+    "bloom",
+    "filter",
+    "index",
+    "storage",
+    "attached",
+    "table",
+    "column",
+    "counter",
+    "batch",
+    "query",
+    "driver",
+    "latency",
+    "consistency",
+    "quorum",
+    "snapshot",
+    "stream",
+    "schema",
+    "keyspace",
+    "tombstone",
 ];
 
 /// What was loaded.
@@ -60,8 +88,10 @@ pub(crate) async fn load(ports: &Ports, count: usize, vectors: bool) -> Result<L
     }
     videos.reverse();
     if let Some(video) = videos.first() {
-        bulk.comments(&(0..MOST_ROWS).map(|n| said(&ids, &people[n % people.len()], *video, n)).collect::<Vec<_>>())
-            .await?;
+        bulk.comments(
+            &(0..MOST_ROWS).map(|n| said(&ids, &people[n % people.len()], *video, n)).collect::<Vec<_>>(),
+        )
+        .await?;
     }
     Ok(Loaded { videos })
 }
@@ -87,7 +117,9 @@ fn said(ids: &SeededIds, by: &Account, video: VideoId, number: usize) -> Comment
     Comment {
         video,
         author: by.id,
-        text: comment_text(&format!("What is said in minute {number} is just what I was looking for, thank you.")),
+        text: comment_text(&format!(
+            "What is said in minute {number} is just what I was looking for, thank you."
+        )),
         sentiment: SentimentScore::try_from(0.5).ok(),
         ..comment(ids, at)
     }

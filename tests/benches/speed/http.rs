@@ -49,9 +49,11 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
 fn reads(videos: &[VideoId]) -> Vec<(&'static str, Option<f64>, Vec<String>)> {
     let detail = |video: &VideoId| format!("/api/v1/videos/id/{video}");
     let one = |path: &str| vec![format!("/api/v1{path}")];
-    let (newest, with) = (videos[0], videos[if videos.len() % 2 == 0 { 0 } else { 1 }]);
-    let without = videos[if videos.len() % 2 == 0 { 1 } else { 0 }];
-    let odd = |first: &VideoId| videos.iter().skip_while(|video| *video != first).step_by(2).map(detail).collect();
+    // The last that was made is the newest, and those with odd numbers have vectors.
+    let even = videos.len() % 2;
+    let (newest, with, without) = (videos[0], videos[even], videos[1 - even]);
+    let odd =
+        |first: &VideoId| videos.iter().skip_while(|video| *video != first).step_by(2).map(detail).collect();
     vec![
         ("video without vector", READS, vec![detail(&without)]),
         ("the same, every video in turn", READS, odd(&without)),
@@ -76,14 +78,20 @@ fn read(
     paths: &[String],
 ) -> Result<[String; 11], Failure> {
     let requests: Vec<Request> = paths.iter().map(|path| get(path)).collect();
-    let answers: Vec<_> = requests.iter().map(|request| ask(ours.address(), request, 200)).collect::<Result<_, _>>()?;
+    let answers: Vec<_> =
+        requests.iter().map(|request| ask(ours.address(), request, 200)).collect::<Result<_, _>>()?;
     let (kind, bytes) = (answers[0].0.clone(), answers[0].1.len());
     let bodies = paths.iter().cloned().zip(answers.iter().map(|(_, body)| body.clone())).collect();
     let bare = Bare::answering(&kind, bodies)?;
     for (request, answer) in requests.iter().zip(&answers) {
         assert_eq!(ask(bare.address(), request, 200)?, *answer, "both answer the same");
     }
-    row(options, Row { name, bytes, status: 200, requests: &requests, target }, ours.address(), bare.address())
+    row(
+        options,
+        Row { name, bytes, status: 200, requests: &requests, target },
+        ours.address(),
+        bare.address(),
+    )
 }
 
 fn ingest(
@@ -98,13 +106,17 @@ fn ingest(
     let login: Value = serde_json::from_slice(&login)?;
     let token = login["token"].as_str().ok_or("a token")?;
     let bodies = (0..64).map(|number| vector(ours, videos[0], if new { number } else { 0 }));
-    let requests: Vec<Request> =
-        bodies.map(|body| post("/api/v1/reco/ingest", Some(token), &body)).collect();
+    let requests: Vec<Request> = bodies.map(|body| post("/api/v1/reco/ingest", Some(token), &body)).collect();
     let answer = ask(ours.address(), &requests[0], 202)?;
     let bare = Bare::parsing(&answer.0, answer.1.clone())?;
     assert_eq!(ask(bare.address(), &requests[0], 202)?, answer, "both answer the same");
     let bytes = requests[0].len();
-    row(options, Row { name, bytes, status: 202, requests: &requests, target: INGEST }, ours.address(), bare.address())
+    row(
+        options,
+        Row { name, bytes, status: 202, requests: &requests, target: INGEST },
+        ours.address(),
+        bare.address(),
+    )
 }
 
 /// The body of an ingest.

@@ -3,7 +3,11 @@
 use std::{net::SocketAddr, time::Duration};
 
 use crate::{
-    Failure, bare, client::{Load, Request, Served}, machine, options::Options, ours,
+    Failure, bare,
+    client::{Load, Request, Served},
+    machine,
+    options::Options,
+    ours,
     table::{met, micros, middle, percentile},
 };
 
@@ -28,7 +32,8 @@ impl Side {
     fn turn(&mut self, requests: &[Request], status: u16, time: Duration) -> Result<(), Failure> {
         let before = machine::time_of(self.threads);
         let served = self.load.run(requests, &[status], time)?;
-        let used = machine::time_of(self.threads).zip(before).map(|(after, before)| after.saturating_sub(before));
+        let used =
+            machine::time_of(self.threads).zip(before).map(|(after, before)| after.saturating_sub(before));
         self.busy = self.busy.zip(used).map(|(busy, used)| busy + used);
         self.rates.push(served.rate());
         self.served.add(served);
@@ -37,7 +42,7 @@ impl Side {
 
     /// How long a core was busy for one request, in microseconds.
     fn each(&self) -> f64 {
-        self.busy.map_or(f64::NAN, |busy| busy.as_secs_f64() * 1e6 / self.served.times.len() as f64)
+        self.busy.map_or(f64::NAN, |busy| busy.as_secs_f64() * 1e6 / self.served.count())
     }
 
     fn latencies(&self) -> String {
@@ -48,8 +53,17 @@ impl Side {
 
 /// The columns of [`row`].
 pub(crate) const COLUMNS: [&str; 11] = [
-    "row", "bytes", "ours /s", "bare /s", "ratio", "of rounds", "target", "", "core µs ours / bare",
-    "ours p50 / p99 µs", "bare p50 / p99 µs",
+    "row",
+    "bytes",
+    "ours /s",
+    "bare /s",
+    "ratio",
+    "of rounds",
+    "target",
+    "",
+    "core µs ours / bare",
+    "ours p50 / p99 µs",
+    "bare p50 / p99 µs",
 ];
 
 /// What both servers do with the same requests.

@@ -80,7 +80,15 @@ fn compare(name: &str, through: &str, [few, many]: [Vec<f64>; 2]) -> [String; 7]
     let (ratio, ..) = middle(few.iter().zip(&many).map(|(few, many)| many / few).collect());
     let micros = |rounds| format!("{:.2}", middle(rounds).0);
     let target = format!("≤ {TARGET:.2}");
-    [name.to_owned(), through.to_owned(), micros(few), micros(many), format!("{ratio:.2}"), target, met(ratio <= TARGET)]
+    [
+        name.to_owned(),
+        through.to_owned(),
+        micros(few),
+        micros(many),
+        format!("{ratio:.2}"),
+        target,
+        met(ratio <= TARGET),
+    ]
 }
 
 /// The time each request takes a server that has nothing else to do, in turns.
@@ -124,7 +132,8 @@ fn through_the_port(options: &Options, case: &Case, servers: [&Ours; 2]) -> Resu
     let requests = [request(case, &list, servers[0])?, request(case, &list, servers[1])?];
     for round in 0..=ROUNDS {
         for (side, ours) in servers.iter().enumerate() {
-            let each = ours.block_on(calls(ours.ports(), &list, &requests[side], options.row_time / (8 * ROUNDS)))?;
+            let each =
+                ours.block_on(calls(ours.ports(), &list, &requests[side], options.row_time / (8 * ROUNDS)))?;
             if round > 0 {
                 rounds[side].push(each);
             }
@@ -143,7 +152,12 @@ fn request(case: &Case, list: &VideoList, ours: &Ours) -> Result<PageRequest, Fa
 }
 
 /// How many microseconds a call takes.
-async fn calls(ports: &Ports, list: &VideoList, request: &PageRequest, time: Duration) -> Result<f64, Failure> {
+async fn calls(
+    ports: &Ports,
+    list: &VideoList,
+    request: &PageRequest,
+    time: Duration,
+) -> Result<f64, Failure> {
     let (began, mut count) = (Instant::now(), 0_u32);
     while began.elapsed() < time {
         for _ in 0..32 {

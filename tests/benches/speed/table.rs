@@ -10,7 +10,13 @@ pub(crate) fn print<const N: usize>(head: [&str; N], rows: &[[String; N]]) {
     };
     let line = |cells: [&str; N]| {
         let padded: Vec<String> = (cells.iter().enumerate())
-            .map(|(column, cell)| if column == 0 { format!("{cell:<0$}", width(0)) } else { format!("{cell:>0$}", width(column)) })
+            .map(|(column, cell)| {
+                if column == 0 {
+                    format!("{cell:<0$}", width(0))
+                } else {
+                    format!("{cell:>0$}", width(column))
+                }
+            })
             .collect();
         println!("| {} |", padded.join(" | "));
     };
