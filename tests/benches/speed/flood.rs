@@ -122,7 +122,7 @@ fn compare(
 }
 
 /// Logs in until it is over: the moderator, and people whom nobody knows.
-fn log_in(server: SocketAddr, over: &AtomicBool) -> Result<Served, std::io::Error> {
+fn log_in(address: SocketAddr, over: &AtomicBool) -> Result<Served, std::io::Error> {
     let login = |email: &str| {
         post("/api/v1/users/login", None, &json!({"email": email, "password": PASSWORD}).to_string())
     };
@@ -132,7 +132,7 @@ fn log_in(server: SocketAddr, over: &AtomicBool) -> Result<Served, std::io::Erro
                 if number % 2 == 0 { login(MODERATOR) } else { login(&format!("nobody{number}@example.org")) }
             })
             .collect();
-    let mut load = Load::connect(server, CLIENTS)?;
+    let mut load = Load::connect(address, CLIENTS)?;
     let mut served = Served::default();
     while !over.load(Relaxed) {
         served.add(load.run(&requests, &[200, 401, 503], Duration::from_millis(100))?);
