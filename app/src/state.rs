@@ -1,6 +1,6 @@
 //! What every handler can reach: the use-cases, and the few things of the process itself.
 
-use std::{sync::Arc, time::Duration};
+use std::{ops::Deref, sync::Arc, time::Duration};
 
 use axum::extract::FromRef;
 use killrvideo_domain::{
@@ -15,11 +15,20 @@ use killrvideo_domain::{
 };
 use tokio_util::task::TaskTracker;
 
-use crate::{http::HttpSettings, metrics::Metrics, ports::Ports, worker::WorkBell};
+use crate::{
+    http::{HttpSettings, VectorTexts},
+    metrics::Metrics,
+    ports::Ports,
+    worker::WorkBell,
+};
 
-/// The state of the HTTP server; cheap to clone.
-#[derive(Clone, FromRef)]
-pub struct AppState {
+/// The state of the HTTP server. It is cloned several times for a request, so a clone is one count.
+#[derive(Clone)]
+pub struct AppState(Arc<StateParts>);
+
+/// What the state of the HTTP server consists of.
+#[derive(Clone)]
+pub struct StateParts {
     /// Accounts.
     pub accounts: Arc<Accounts>,
     /// Tokens.
@@ -52,6 +61,8 @@ pub struct AppState {
     pub writes: TaskTracker,
     /// What is measured.
     pub metrics: Arc<Metrics>,
+    /// Vectors as answers tell them.
+    pub(crate) vector_texts: Arc<VectorTexts>,
     /// How the server behaves.
     pub settings: Arc<HttpSettings>,
 }
@@ -70,7 +81,7 @@ impl AppState {
     #[must_use]
     pub fn new(ports: &Ports, use_cases: UseCaseSettings, settings: HttpSettings, bell: WorkBell) -> Self {
         let sessions = Arc::new(sessions(ports, use_cases.token_life));
-        Self {
+        Self::from(StateParts {
             accounts: Arc::new(accounts(ports, sessions.clone(), use_cases.accounts)),
             sessions,
             catalog: Arc::new(Catalog::new(ports.catalog())),
@@ -87,9 +98,56 @@ impl AppState {
             bell,
             writes: TaskTracker::new(),
             metrics: Arc::new(Metrics::new(ports, settings.metrics)),
+            vector_texts: Arc::new(VectorTexts::new(ports.embedder.space().dimensions())),
             settings: Arc::new(settings),
-        }
+        })
     }
+}
+
+impl From<StateParts> for AppState {
+    fn from(parts: StateParts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl Deref for AppState {
+    type Target = StateParts;
+
+    fn deref(&self) -> &StateParts {
+        &self.0
+    }
+}
+
+/// Lets handlers ask for single parts.
+macro_rules! parts {
+    ($($part:ident: $type:ty,)+) => {$(
+        impl FromRef<AppState> for $type {
+            fn from_ref(state: &AppState) -> Self {
+                state.$part.clone()
+            }
+        }
+    )+};
+}
+
+parts! {
+    accounts: Arc<Accounts>,
+    sessions: Arc<Sessions>,
+    catalog: Arc<Catalog>,
+    search: Arc<Search>,
+    comments: Arc<Comments>,
+    ratings: Arc<Ratings>,
+    recommendations: Arc<Recommendations>,
+    feed: Arc<Feed>,
+    activity: Arc<Timelines>,
+    moderation: Arc<Moderation>,
+    lifecycle: Arc<dyn StoreLifecycle>,
+    space: EmbeddingSpace,
+    ids: Arc<dyn IdGenerator>,
+    bell: WorkBell,
+    writes: TaskTracker,
+    metrics: Arc<Metrics>,
+    vector_texts: Arc<VectorTexts>,
+    settings: Arc<HttpSettings>,
 }
 
 fn sessions(ports: &Ports, token_life: Duration) -> Sessions {

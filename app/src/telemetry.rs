@@ -2,7 +2,7 @@
 
 use std::{
     error::Error,
-    io::{self, IsTerminal, Write},
+    io::{self, BufWriter, IsTerminal, Write},
     iter, panic,
     sync::OnceLock,
 };
@@ -35,13 +35,20 @@ pub struct Log {
 /// changes.
 #[must_use]
 pub fn start(settings: &LogSettings) -> Log {
+    start_into(settings, io::stderr(), io::stderr().is_terminal())
+}
+
+/// The same for logs that go elsewhere, in colours or without.
+#[must_use]
+pub fn start_into(settings: &LogSettings, out: impl Write + Send + 'static, colours: bool) -> Log {
     let builder = NonBlockingBuilder::default().buffered_lines_limit(MOST_WAITING).thread_name("log");
-    let (writer, guard) = builder.finish(io::stderr());
+    // The writer flushes when no line waits, so lines share a call of the system only when there are many.
+    let (writer, guard) = builder.finish(BufWriter::new(out));
     let lost = writer.error_counter();
     // The filter was found good when the settings were read.
     let filter = EnvFilter::try_new(&settings.filter).unwrap_or_else(|_| EnvFilter::new("info"));
     let filter = filter.and(filter_fn(is_fit_to_be_told));
-    let lines = tracing_subscriber::fmt::layer().with_writer(writer).with_ansi(io::stderr().is_terminal());
+    let lines = tracing_subscriber::fmt::layer().with_writer(writer).with_ansi(colours);
     let started = match settings.format {
         LogFormat::Compact => {
             tracing_subscriber::registry().with(lines.compact().with_filter(filter)).try_init()

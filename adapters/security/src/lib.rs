@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod gate;
+mod give_way;
 mod hasher;
 mod secret;
 mod settings;

@@ -29,17 +29,18 @@ use axum::{
     middleware::{from_fn_with_state, map_request},
     response::Response,
 };
-use tower::util::MapResponse;
+use tower::{ServiceBuilder, util::MapResponse};
 use tower_http::{catch_panic::CatchPanicLayer, normalize_path::NormalizePath};
 use utoipa_axum::router::OpenApiRouter;
 
+pub(crate) use catalog::VectorTexts;
 pub use serve::serve;
 pub use settings::{CorsOrigins, HttpSettings, RateLimits, TrustedProxies};
 
 use self::{
     error::ApiError,
     middleware::{
-        Gate, Observer, RateLimiter, admit, cross_origin, limit_rate, observe, panicked, policy,
+        Gate, Observer, RateLimiter, Shared, admit, cross_origin, limit_rate, observe, panicked, policy,
         read_to_the_end, secured,
     },
 };
@@ -61,10 +62,14 @@ pub fn service(state: AppState) -> HttpService {
         .fallback(async || ApiError::not_found("there is no such route"))
         .method_not_allowed_fallback(async || ApiError::wrong_method())
         .with_state(state)
-        .layer(map_request(read_to_the_end))
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn_with_state(cors, cross_origin))
-        .layer(from_fn_with_state(observer, observe));
+        .layer(
+            ServiceBuilder::new()
+                .layer(from_fn_with_state(observer, observe))
+                .layer(from_fn_with_state(cors, cross_origin))
+                .layer(CatchPanicLayer::custom(panicked))
+                .layer(map_request(read_to_the_end))
+                .layer_fn(Shared::new),
+        );
     // Around the router and not layers of it: slashes because a layer runs when the route is already chosen, headers
     // because a layer costs allocations.
     let headers: fn(Response) -> Response = if secure { secured } else { |answer| answer };

@@ -59,7 +59,7 @@ use row::Row;
 ///
 /// let visible = |key| key != "north-east";
 /// assert_eq!(index.nearest(&[1.0, 0.0], 2, visible), [("east", 1.0), ("north", 0.0)]);
-/// assert_eq!(index.get("north"), Some(vec![0.0, 0.5]));
+/// assert_eq!(index.get("north").as_deref(), Some([0.0, 0.5].as_slice()));
 /// ```
 pub struct VectorIndex<K> {
     dimensions: usize,
@@ -120,9 +120,9 @@ impl<K: Copy + Eq + Hash + Ord + Send + Sync + 'static> VectorIndex<K> {
 
     /// The vector of `key`, bit for bit as it was put.
     #[must_use]
-    pub fn get(&self, key: K) -> Option<Vec<f32>> {
+    pub fn get(&self, key: K) -> Option<Arc<[f32]>> {
         let row = self.shared.ledger.read().row(key);
-        row.map(|row| row.as_put().to_vec())
+        row.map(Row::into_put)
     }
 
     /// Forgets the vector of `key`; whether there was one. The next search does not see it.

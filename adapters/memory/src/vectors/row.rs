@@ -45,6 +45,11 @@ impl Row {
         &self.floats[self.put_at as usize..]
     }
 
+    /// The same to keep; a copy only of one with an extreme norm.
+    pub(super) fn into_put(self) -> Arc<[f32]> {
+        if self.put_at == 0 { self.floats } else { self.as_put().into() }
+    }
+
     /// The floats that are compared.
     fn compared(&self) -> &[f32] {
         let length = self.floats.len() - self.put_at as usize;

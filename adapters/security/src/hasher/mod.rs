@@ -1,17 +1,18 @@
 //! Passwords, hashed by bcrypt.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, thread, time::Duration};
 
 use async_trait::async_trait;
 use bcrypt::{BcryptError, HashParts};
 use killrvideo_domain::accounts::{
     LoginPassword, Password, PasswordHash, PasswordHasher, PasswordHasherError, Verdict,
 };
-use tokio::task::spawn_blocking;
+use tokio::sync::oneshot;
 
-use crate::{BcryptCost, HashingSettings, gate::Gate};
+use crate::{BcryptCost, HashingSettings, gate::Gate, give_way::give_way};
 
-/// Hashes passwords by bcrypt, on threads for blocking work, a few at a time.
+/// Hashes passwords by bcrypt, a few at a time, each on a thread of its own that gives way to all others: a hash takes a
+/// quarter of a second, so that the thread costs nothing, and who reads meanwhile hardly notices.
 ///
 /// It must be awaited inside a Tokio runtime. Callers that are turned away are told to come back after
 /// [`HashingSettings::longest_wait`]: by then everybody who waits now was served or gave up.
@@ -42,15 +43,20 @@ impl BcryptHasher {
         let overloaded = |_| PasswordHasherError::Overloaded { retry_after: self.retry_after };
         let leave = self.gate.enter().await.map_err(overloaded)?;
         let engine = Arc::clone(&self.engine);
-        let working = spawn_blocking(move || {
-            let done = work(engine.as_ref());
+        let (done, told) = oneshot::channel();
+        let working = thread::Builder::new().name("hashing".to_owned()).spawn(move || {
+            give_way();
+            let result = work(engine.as_ref());
             // A caller who goes away does not stop the work, so the leave stays with the work.
             drop(leave);
-            done
+            // Whoever went away is not told.
+            drop(done.send(result));
         });
-        match working.await {
-            Ok(done) => done.map_err(|error| PasswordHasherError::Failed(error.into())),
-            Err(error) => Err(PasswordHasherError::Failed(error.into())),
+        // Nobody waits for the thread itself: what it has to say comes before it ends.
+        drop(working.map_err(|error| PasswordHasherError::Failed(error.into()))?);
+        match told.await {
+            Ok(result) => result.map_err(|error| PasswordHasherError::Failed(error.into())),
+            Err(broke_down) => Err(PasswordHasherError::Failed(broke_down.into())),
         }
     }
 }

@@ -7,6 +7,8 @@ use killrvideo_domain::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::vector_texts::{VectorText, VectorTexts};
+
 /// A video in a list.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = VideoSummary)]
@@ -86,9 +88,9 @@ pub(super) struct VideoDetailOut {
     #[serde(rename = "location_type")]
     location_type: i32,
     /// Its vector, of as many numbers as the server is configured for; null while it has none.
-    #[schema(required)]
+    #[schema(required, value_type = Option<Vec<f32>>)]
     #[serde(rename = "content_features")]
-    content_features: Option<Vec<f32>>,
+    content_features: Option<VectorText>,
     #[schema(required)]
     #[serde(rename = "content_rating")]
     content_rating: Option<String>,
@@ -114,8 +116,9 @@ pub(super) struct VideoDetailOut {
     deleted_at: Option<String>,
 }
 
-impl From<VideoDetail> for VideoDetailOut {
-    fn from(VideoDetail { video, numbers, vector }: VideoDetail) -> Self {
+impl VideoDetailOut {
+    /// A video, with its vector out of `texts`.
+    pub(super) fn new(VideoDetail { video, numbers, vector }: VideoDetail, texts: &VectorTexts) -> Self {
         Self {
             title: video.title.as_str().to_owned(),
             description: video.description.as_ref().map(Description::as_str).map(str::to_owned),
@@ -126,7 +129,7 @@ impl From<VideoDetail> for VideoDetailOut {
             thumbnail_url: video.thumbnail,
             location: video.location,
             location_type: video.location_type,
-            content_features: vector.map(|vector| vector.as_slice().to_vec()),
+            content_features: vector.and_then(|vector| texts.of(video.id, &vector)),
             content_rating: video.content_rating,
             category: video.category,
             language: video.language,

@@ -4,6 +4,7 @@ mod dto;
 mod error;
 mod lists;
 mod requests;
+mod vector_texts;
 mod watching;
 
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use utoipa_axum::{
 };
 
 pub(super) use self::dto::VideoSummaryOut;
+pub(crate) use self::vector_texts::VectorTexts;
 
 use self::{
     dto::{PreviewOut, StatusOut, VideoDetailOut},
@@ -63,13 +65,14 @@ pub(super) fn router(settings: &HttpSettings) -> OpenApiRouter<AppState> {
 ))]
 async fn submit(
     State(catalog): State<Arc<Catalog>>,
+    State(texts): State<Arc<VectorTexts>>,
     State(bell): State<WorkBell>,
     By(creator): By<Creator>,
     Input(submission): Input<Submission>,
 ) -> Result<(StatusCode, Json<VideoDetailOut>), ApiError> {
     let submitted = catalog.submit(&creator, submission).await?;
     bell.ring();
-    Ok((StatusCode::ACCEPTED, Json(submitted.into())))
+    Ok((StatusCode::ACCEPTED, Json(VideoDetailOut::new(submitted, &texts))))
 }
 
 /// Tells where a video stands
@@ -111,11 +114,12 @@ async fn status(
 ))]
 async fn detail(
     State(catalog): State<Arc<Catalog>>,
+    State(texts): State<Arc<VectorTexts>>,
     By(caller): By<Caller>,
     Input(video): Input<VideoId>,
 ) -> Result<Json<VideoDetailOut>, ApiError> {
     let detail = catalog.detail(&caller, video).await?;
-    Ok(Json(detail.into()))
+    Ok(Json(VideoDetailOut::new(detail, &texts)))
 }
 
 /// Changes a video
@@ -135,11 +139,12 @@ async fn detail(
 ))]
 async fn edit(
     State(catalog): State<Arc<Catalog>>,
+    State(texts): State<Arc<VectorTexts>>,
     By(who): By<SignedIn>,
     Input(Edit { video, changes }): Input<Edit>,
 ) -> Result<Json<VideoDetailOut>, ApiError> {
     let edited = catalog.edit(&who, video, changes).await?;
-    Ok(Json(edited.into()))
+    Ok(Json(VideoDetailOut::new(edited, &texts)))
 }
 
 /// Counts a view

@@ -1,17 +1,20 @@
 //! Which pages of other origins may use the server.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     body::Body,
     extract::{Request, State},
-    http::{HeaderValue, Method, Uri, request::Parts},
+    http::{HeaderMap, HeaderValue, Method, Uri, request::Parts},
     middleware::Next,
     response::Response,
 };
 use http::{
     HeaderName,
-    header::{ACCESS_CONTROL_REQUEST_METHOD, AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE},
+    header::{
+        ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS,
+        ACCESS_CONTROL_REQUEST_METHOD, AUTHORIZATION, CONTENT_TYPE, ORIGIN, VARY,
+    },
 };
 use tower::{Layer, ServiceExt};
 use tower_http::cors::{AllowOrigin, CorsLayer};
@@ -22,28 +25,60 @@ use crate::http::CorsOrigins;
 /// How long a browser remembers a preflight.
 const REMEMBERED: Duration = Duration::from_mins(10);
 
+/// What pages of other origins may read of an answer beside its body, and what an answer depends on.
+const EXPOSED: HeaderValue = HeaderValue::from_static("x-request-id,retry-after,www-authenticate");
+const VARY_BY: HeaderValue =
+    HeaderValue::from_static("origin, access-control-request-method, access-control-request-headers");
+
+/// Which origins are let in, and how preflights are answered.
+pub(crate) struct Policy {
+    origins: CorsOrigins,
+    preflights: CorsLayer,
+}
+
 /// The policy for `origins`.
-pub(crate) fn policy(origins: CorsOrigins) -> CorsLayer {
-    CorsLayer::new()
-        .allow_origin(AllowOrigin::predicate(move |origin, _: &Parts| is_allowed(&origins, origin)))
+pub(crate) fn policy(origins: CorsOrigins) -> Arc<Policy> {
+    let known = origins.clone();
+    let preflights = CorsLayer::new()
+        .allow_origin(AllowOrigin::predicate(move |origin, _: &Parts| is_allowed(&known, origin)))
         .allow_credentials(true)
         .allow_methods([Method::GET, Method::POST, Method::PUT, Method::OPTIONS])
         .allow_headers([AUTHORIZATION, CONTENT_TYPE, HeaderName::from_static(X_REQUEST_ID)])
-        .expose_headers([HeaderName::from_static(X_REQUEST_ID), RETRY_AFTER, WWW_AUTHENTICATE])
-        .max_age(REMEMBERED)
+        .max_age(REMEMBERED);
+    Arc::new(Policy { origins, preflights })
 }
 
 /// Answers preflights and marks the other answers.
 ///
 /// An OPTIONS request that asks nothing about a method is no preflight: the routes answer it, with 405.
-pub(crate) async fn cross_origin(State(policy): State<CorsLayer>, request: Request, next: Next) -> Response {
-    let preflight = request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD);
-    if request.method() == Method::OPTIONS && !preflight {
-        return next.run(request).await;
+pub(crate) async fn cross_origin(
+    State(policy): State<Arc<Policy>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if request.method() == Method::OPTIONS {
+        if !request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD) {
+            return next.run(request).await;
+        }
+        return match policy.preflights.layer(next).oneshot(request).await {
+            Ok(response) => response.map(Body::new),
+            Err(never) => match never {},
+        };
     }
-    match policy.layer(next).oneshot(request).await {
-        Ok(response) => response.map(Body::new),
-        Err(never) => match never {},
+    let origin = request.headers().get(ORIGIN).filter(|origin| is_allowed(&policy.origins, origin)).cloned();
+    let mut response = next.run(request).await;
+    mark(response.headers_mut(), origin);
+    response
+}
+
+/// Tells the browser what a page of an allowed origin may do with an answer. Every answer is marked, so this makes no
+/// header anew.
+fn mark(headers: &mut HeaderMap, origin: Option<HeaderValue>) {
+    headers.append(VARY, VARY_BY);
+    headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
+    headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+    if let Some(origin) = origin {
+        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
     }
 }
 

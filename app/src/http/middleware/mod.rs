@@ -10,6 +10,7 @@ mod problem;
 mod rate_limit;
 mod request_id;
 mod security_headers;
+mod shared;
 mod unread;
 
 pub(crate) use admit::{Deadline, Gate, admit};
@@ -22,4 +23,5 @@ pub(crate) use problem::document as problem_document;
 pub(crate) use rate_limit::{RateLimiter, limit_rate};
 pub(crate) use request_id::X_REQUEST_ID;
 pub(crate) use security_headers::{OfPage, secure, secured};
+pub(crate) use shared::Shared;
 pub(crate) use unread::read_to_the_end;

@@ -27,7 +27,7 @@ use self::{
     refusal::{Completing, Completion},
 };
 use super::{HttpSettings, middleware::Peer};
-use crate::{metrics::OpenConnection, state::AppState};
+use crate::{metrics::OpenConnection, state::{AppState, StateParts}};
 
 /// How long the server waits when it cannot take a connection, which is when it has too many.
 const BREATH: Duration = Duration::from_millis(100);
@@ -35,8 +35,8 @@ const BREATH: Duration = Duration::from_millis(100);
 /// How long the log is not told again that there are too many connections.
 const SELDOM: Duration = Duration::from_mins(1);
 
-/// How many headers a request may have, within the limit of its head. Room for so many is kept per request.
-const MOST_HEADERS: usize = 1024;
+/// How many headers a request may have, within the limit of its head. Room for so many is made for each request.
+const MOST_HEADERS: usize = 256;
 
 /// Serves `service` on `listener` until `shutdown` completes, as the settings of `state` say. Heads that reach no service are
 /// answered here, and open connections counted.
@@ -115,7 +115,8 @@ struct Connections {
 }
 
 impl Connections {
-    fn new(AppState { settings, ids, .. }: &AppState) -> Self {
+    fn new(state: &AppState) -> Self {
+        let StateParts { settings, ids, .. } = &**state;
         let mut http = http1::Builder::new();
         // What is slow is `Patient`'s to judge.
         http.max_header_size(settings.header_limit).max_headers(MOST_HEADERS).header_read_timeout(None);

@@ -14,7 +14,7 @@ use tokio::{
 use super::Mocks;
 use crate::{
     http::{HttpSettings, serve, service},
-    state::AppState,
+    state::{AppState, StateParts},
 };
 
 /// Settings under which nothing ends because a test machine is slow.
@@ -71,7 +71,8 @@ impl StoreLifecycle for SlowStore {
 #[tokio::test]
 async fn a_request_in_hand_is_answered_when_the_server_stops() {
     let store = Arc::new(SlowStore::default());
-    let state = AppState { lifecycle: store.clone(), ..Mocks::default().state(patient()) };
+    let state = Mocks::default().state(patient());
+    let state = AppState::from(StateParts { lifecycle: store.clone(), ..(*state).clone() });
     let (address, stop, running) = started(state).await;
     // A browser opens connections before it knows what for; nobody waits for those.
     let _unused = TcpStream::connect(address).await.expect("a connection");

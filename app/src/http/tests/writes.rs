@@ -25,7 +25,7 @@ use tower::ServiceExt;
 use super::{Mocks, Server, now, request};
 use crate::{
     http::{HttpSettings, service},
-    state::AppState,
+    state::{AppState, StateParts},
 };
 
 /// Counts views when it is told to go on.
@@ -60,7 +60,8 @@ fn state(settings: HttpSettings, views: Arc<SlowViews>) -> AppState {
         clock: Arc::new(FixedClock::at(now())),
         ids: Arc::new(SeededIds::new(4)),
     });
-    AppState { catalog: Arc::new(catalog), ..Mocks::default().state(settings) }
+    let state = Mocks::default().state(settings);
+    AppState::from(StateParts { catalog: Arc::new(catalog), ..(*state).clone() })
 }
 
 fn view() -> Request {

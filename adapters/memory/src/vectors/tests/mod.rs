@@ -192,7 +192,7 @@ fn writers_and_readers_at_once_lose_nothing() {
     assert_eq!(index.stats().waiting, 0);
     for key in 0..KEYS * WRITERS {
         let expected = (key % 10 != 0).then(|| vector(key + 20_000, 16));
-        assert_eq!(index.get(key), expected);
+        assert_eq!(index.get(key).as_deref(), expected.as_deref());
         if let Some(own) = expected {
             assert_eq!(ignore_order(&index.nearest(&own, 1, |_| true)), [key]);
         }

@@ -82,8 +82,8 @@ fn run(settings: VectorSettings, steps: &[Step], drain_often: bool) -> Vec<(u8, 
     }
     assert_eq!(index.len(), model.len());
     for key in 0..60 {
-        let bits = |vector: &Vec<f32>| vector.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
-        assert_eq!(index.get(key).as_ref().map(bits), model.get(&key).map(bits));
+        let bits = |vector: &[f32]| vector.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+        assert_eq!(index.get(key).as_deref().map(bits), model.get(&key).map(|vector| bits(vector)));
         assert_eq!(index.contains(key), model.contains_key(&key));
     }
     index.drain();
