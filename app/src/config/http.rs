@@ -70,7 +70,7 @@ fn trusted_proxies(reader: &mut Reader, warnings: &mut Vec<String>) -> Result<Tr
 
 /// How many requests one address may send; the numbers are read also when they do not count.
 fn rate_limits(reader: &mut Reader) -> Result<Option<RateLimits>, Noted> {
-    let each = || number(NonZeroU32::MIN..=NonZeroU32::MIN.saturating_add(999_999));
+    let each = || number(NonZeroU32::MIN..=NonZeroU32::MIN.saturating_add(999_999_999));
     let on = reader.read("rate_limit", word(&[("on", true), ("off", false)]));
     let logins = reader.read("rate_limit_logins", each());
     let ingest = reader.read("rate_limit_ingest", each());

@@ -18,10 +18,10 @@ fn each_rate_has_a_number_of_its_own() {
 
 #[test]
 fn a_rate_that_nobody_could_keep_is_a_fault_also_when_rates_are_not_limited() {
-    for wrong in ["0", "-1", "1000001", "many"] {
+    for wrong in ["0", "-1", "1000000001", "many"] {
         let told = faults(&Sources::default().set("rate_limit", "off").set("rate_limit_reads", wrong));
         let expected = format!(
-            "rate_limit_reads = \"{wrong}\" (flag --set rate_limit_reads): allowed is a whole number, 1 to 1000000"
+            "rate_limit_reads = \"{wrong}\" (flag --set rate_limit_reads): allowed is a whole number, 1 to 1000000000"
         );
         assert_eq!(told, [expected]);
     }

@@ -27,7 +27,10 @@ use self::{
     refusal::{Completing, Completion},
 };
 use super::{HttpSettings, middleware::Peer};
-use crate::{metrics::OpenConnection, state::{AppState, StateParts}};
+use crate::{
+    metrics::OpenConnection,
+    state::{AppState, StateParts},
+};
 
 /// How long the server waits when it cannot take a connection, which is when it has too many.
 const BREATH: Duration = Duration::from_millis(100);
@@ -36,7 +39,7 @@ const BREATH: Duration = Duration::from_millis(100);
 const SELDOM: Duration = Duration::from_mins(1);
 
 /// How many headers a request may have, within the limit of its head. Room for so many is made for each request.
-const MOST_HEADERS: usize = 256;
+const MOST_HEADERS: usize = 512;
 
 /// Serves `service` on `listener` until `shutdown` completes, as the settings of `state` say. Heads that reach no service are
 /// answered here, and open connections counted.
