@@ -5,22 +5,26 @@ use std::{
     io::{self, BufWriter, IsTerminal, Write},
     iter, panic,
     sync::OnceLock,
+    thread,
+    time::Duration,
 };
 
 use tracing::{Level, Metadata, error, warn};
 use tracing_appender::non_blocking::{ErrorCounter, NonBlockingBuilder, WorkerGuard};
-use tracing_subscriber::{
-    EnvFilter, Layer,
-    filter::{FilterExt, filter_fn},
-    layer::SubscriberExt,
-    util::SubscriberInitExt,
-};
+use tracing_subscriber::{EnvFilter, filter::filter_fn, layer::SubscriberExt, util::SubscriberInitExt};
 
 use crate::config::{LogFormat, LogSettings};
 
 /// How many lines wait for whoever reads stderr; what comes on top is counted and lost. A server whose log is stuck
 /// answers its requests all the same, and does not fill its memory.
 const MOST_WAITING: usize = 16_384;
+
+/// How long lines that wait for the writer wait for others to be written with: a line a request would be a call of the
+/// system and two changes of threads a request.
+const TOGETHER: Duration = Duration::from_millis(10);
+
+/// How many bytes are written at once at most.
+const BATCH: usize = 64 * 1024;
 
 /// What counts the lines that were lost. A process has one log, however many servers it has.
 static LOST: OnceLock<ErrorCounter> = OnceLock::new();
@@ -42,22 +46,19 @@ pub fn start(settings: &LogSettings) -> Log {
 #[must_use]
 pub fn start_into(settings: &LogSettings, out: impl Write + Send + 'static, colours: bool) -> Log {
     let builder = NonBlockingBuilder::default().buffered_lines_limit(MOST_WAITING).thread_name("log");
-    // The writer flushes when no line waits, so lines share a call of the system only when there are many.
-    let (writer, guard) = builder.finish(BufWriter::new(out));
+    let (writer, guard) = builder.finish(Together(BufWriter::with_capacity(BATCH, out)));
     let lost = writer.error_counter();
     // The filter was found good when the settings were read.
     let filter = EnvFilter::try_new(&settings.filter).unwrap_or_else(|_| EnvFilter::new("info"));
-    let filter = filter.and(filter_fn(is_fit_to_be_told));
     let lines = tracing_subscriber::fmt::layer().with_writer(writer).with_ansi(colours);
+    let heard = tracing_subscriber::registry().with(filter).with(filter_fn(is_fit_to_be_told));
     let started = match settings.format {
-        LogFormat::Compact => {
-            tracing_subscriber::registry().with(lines.compact().with_filter(filter)).try_init()
-        }
-        LogFormat::Full => tracing_subscriber::registry().with(lines.with_filter(filter)).try_init(),
+        LogFormat::Compact => heard.with(lines.compact()).try_init(),
+        LogFormat::Full => heard.with(lines).try_init(),
         LogFormat::Json => {
             // One object a line: the line's own fields, and those of its request or job as `span`.
             let lines = lines.json().flatten_event(true).with_span_list(false);
-            tracing_subscriber::registry().with(lines.with_filter(filter)).try_init()
+            heard.with(lines).try_init()
         }
     };
     if started.is_ok() {
@@ -68,6 +69,22 @@ pub fn start_into(settings: &LogSettings, out: impl Write + Send + 'static, colo
         }
     }
     Log { format: settings.format, _writer: guard }
+}
+
+/// A writer of its own thread that lets lines gather before it writes them out. That thread alone waits.
+struct Together<W: Write>(BufWriter<W>);
+
+impl<W: Write> Write for Together<W> {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        self.0.write(line)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if !self.0.buffer().is_empty() {
+            thread::sleep(TOGETHER);
+        }
+        self.0.flush()
+    }
 }
 
 impl Log {

@@ -21,6 +21,7 @@ mod search;
 mod serve;
 mod service;
 mod settings;
+mod shown;
 #[cfg(test)]
 mod tests;
 

@@ -2,28 +2,29 @@
 
 use killrvideo_domain::{
     catalog::{Description, ListedVideo, VideoDetail, VideoStatus, YoutubeId},
-    shared::VideoId,
+    shared::{Timestamp, UserId, VideoId},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::vector_texts::{VectorText, VectorTexts};
+use crate::http::shown::Shown;
 
 /// A video in a list.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = VideoSummary)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::http) struct VideoSummaryOut {
-    #[schema(format = Uuid)]
-    video_id: String,
+    #[schema(value_type = String, format = Uuid)]
+    video_id: Shown<VideoId>,
     #[schema(min_length = 3, max_length = 100)]
     title: String,
     #[schema(required, format = "uri", max_length = 2083)]
     thumbnail_url: Option<String>,
-    #[schema(format = Uuid)]
-    user_id: String,
-    #[schema(format = DateTime)]
-    submitted_at: String,
+    #[schema(value_type = String, format = Uuid)]
+    user_id: Shown<UserId>,
+    #[schema(value_type = String, format = DateTime)]
+    submitted_at: Shown<Timestamp>,
     #[schema(required)]
     #[serde(rename = "content_rating")]
     content_rating: Option<String>,
@@ -38,11 +39,11 @@ pub(in crate::http) struct VideoSummaryOut {
 impl From<ListedVideo> for VideoSummaryOut {
     fn from(ListedVideo { summary, numbers }: ListedVideo) -> Self {
         Self {
-            video_id: summary.id.to_string(),
+            video_id: Shown(summary.id),
             title: summary.title.as_str().to_owned(),
             thumbnail_url: summary.thumbnail,
-            user_id: summary.owner.to_string(),
-            submitted_at: summary.submitted_at.to_string(),
+            user_id: Shown(summary.owner),
+            submitted_at: Shown(summary.submitted_at),
             content_rating: summary.content_rating,
             category: summary.category,
             views: numbers.views,

@@ -3,12 +3,15 @@
 use killrvideo_domain::{
     accounts::Name,
     feedback::{CommentList, CommentText, SentimentScore, SignedComment},
-    shared::{PageRequest, UserId, VideoId},
+    shared::{CommentId, PageRequest, UserId, VideoId},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::http::extract::{Accept, Faults, Faulty, Field, JsonBody, Loc, Source};
+use crate::http::{
+    extract::{Accept, Faults, Faulty, Field, JsonBody, Loc, Source},
+    shown::Shown,
+};
 
 /// What somebody says about a video.
 #[derive(Deserialize, ToSchema)]
@@ -86,12 +89,12 @@ impl Accept for ByUser {
 #[schema(as = CommentResponse)]
 pub(super) struct CommentOut {
     /// When it was written stands in it.
-    #[schema(format = Uuid)]
-    commentid: String,
-    #[schema(format = Uuid)]
-    videoid: String,
-    #[schema(format = Uuid)]
-    userid: String,
+    #[schema(value_type = String, format = Uuid)]
+    commentid: Shown<CommentId>,
+    #[schema(value_type = String, format = Uuid)]
+    videoid: Shown<VideoId>,
+    #[schema(value_type = String, format = Uuid)]
+    userid: Shown<UserId>,
     #[schema(min_length = 1, max_length = 1000)]
     comment: String,
     /// How it feels, from -1 to 1; null when there is nothing to judge.
@@ -111,9 +114,9 @@ impl From<SignedComment> for CommentOut {
     fn from(SignedComment { comment, author }: SignedComment) -> Self {
         let text = |name: &Name| name.as_str().to_owned();
         Self {
-            commentid: comment.id.to_string(),
-            videoid: comment.video.to_string(),
-            userid: comment.author.to_string(),
+            commentid: Shown(comment.id),
+            videoid: Shown(comment.video),
+            userid: Shown(comment.author),
             comment: comment.text.as_str().to_owned(),
             sentiment_score: comment.sentiment.map(SentimentScore::get),
             first_name: author.as_ref().map(|author| text(&author.first)),
