@@ -75,7 +75,7 @@ async fn an_approval_that_stops_is_completed_by_the_same_call_and_by_another_mod
         })
         .await;
 
-        assert_eq!(commands, if kind == "video" { 11 } else { 12 });
+        assert_eq!(commands, if kind == "video" { 14 } else { 15 });
     }
 }
 
