@@ -83,6 +83,26 @@ fn nothing_below_the_domain_talks() {
 }
 
 #[test]
+fn the_lock_file_of_the_fuzz_targets_names_what_our_crates_depend_on() {
+    let lock = std::fs::read_to_string(root().join("tests/fuzz/Cargo.lock")).expect("a lock file");
+    for package in metadata().packages {
+        let Some((_, locked)) = lock.split_once(&format!("name = \"{}\"\n", package.name)) else {
+            let fuzzed = ["killrvideo-app", "killrvideo-tests"].contains(&package.name.as_str());
+            assert!(!fuzzed, "{} is missing in it", package.name);
+            continue;
+        };
+        let locked = locked.split("[[package]]").next().unwrap_or_default();
+        let needed =
+            package.dependencies.iter().filter(|it| it.kind == DependencyKind::Normal && !it.optional);
+        for name in needed.map(|dependency| &dependency.name) {
+            // Behind a name of which there are several stands the version.
+            let is_there = [format!("\"{name}\""), format!("\"{name} ")].iter().any(|it| locked.contains(it));
+            assert!(is_there, "tests/fuzz/Cargo.lock is stale: {} depends on {name}", package.name);
+        }
+    }
+}
+
+#[test]
 fn only_the_app_names_adapters() {
     let metadata = metadata();
     let all: BTreeSet<&str> = metadata.packages.iter().map(|package| package.name.as_str()).collect();

@@ -49,8 +49,17 @@ pub(crate) fn assert_foretold(exchange: &Exchange<'_>) {
 
 struct Document {
     document: Value,
-    /// Those that were needed already, by the place of their schema.
-    validators: Mutex<HashMap<String, Arc<Validator>>>,
+    /// Those that were needed already, by their schema.
+    validators: Mutex<HashMap<(String, Fields), Arc<Validator>>>,
+}
+
+/// Which fields an object may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Fields {
+    /// Those of its schema alone.
+    NoOthers,
+    /// Others as well, which are ignored.
+    AndOthers,
 }
 
 impl Document {
@@ -97,7 +106,7 @@ impl Document {
         if exchange.status != expected {
             return Err(format!("what it does not have is {expected}"));
         }
-        self.check_content(&json!({"$ref": "#/components/schemas/Problem"}), "Problem", exchange.received)
+        self.check_content(&json!({"$ref": "#/components/schemas/Problem"}), exchange.received)
     }
 
     fn check_body(&self, response: &Value, exchange: &Exchange<'_>) -> Result<(), String> {
@@ -110,7 +119,7 @@ impl Document {
         let content = contents.iter().find(|(media, _)| essence(media) == given);
         let (_, content) = content.ok_or_else(|| format!("it is not of type {given:?}"))?;
         if given.ends_with("json") {
-            self.check_content(&content["schema"], &content["schema"].to_string(), exchange.received)?;
+            self.check_content(&content["schema"], exchange.received)?;
         }
         Ok(())
     }
@@ -122,27 +131,31 @@ impl Document {
             return Ok(());
         }
         let sent: Value = serde_json::from_slice(exchange.sent).map_err(|error| error.to_string())?;
-        let checked = self.check_value(schema, &schema.to_string(), &trimmed("", sent));
+        let checked = self.check_value(schema, Fields::AndOthers, &trimmed("", sent));
         checked.map_err(|wrong| format!("what was sent is of another form: {wrong}"))
     }
 
-    fn check_content(&self, schema: &Value, name: &str, bytes: &[u8]) -> Result<(), String> {
+    /// What is answered has no field but those that the document tells: another one may be a secret.
+    fn check_content(&self, schema: &Value, bytes: &[u8]) -> Result<(), String> {
         let value: Value = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
-        self.check_value(schema, name, &value)
+        self.check_value(schema, Fields::NoOthers, &value)
     }
 
-    fn check_value(&self, schema: &Value, name: &str, value: &Value) -> Result<(), String> {
-        let validator = self.validator(schema, name);
+    fn check_value(&self, schema: &Value, fields: Fields, value: &Value) -> Result<(), String> {
+        let validator = self.validator(schema, fields);
         let wrong: Vec<String> =
             validator.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect();
         if wrong.is_empty() { Ok(()) } else { Err(wrong.join("; ")) }
     }
 
-    fn validator(&self, schema: &Value, name: &str) -> Arc<Validator> {
+    fn validator(&self, schema: &Value, fields: Fields) -> Arc<Validator> {
         let mut validators = self.validators.lock().unwrap_or_else(PoisonError::into_inner);
-        let made = validators.entry(name.to_owned()).or_insert_with(|| {
+        let made = validators.entry((schema.to_string(), fields)).or_insert_with(|| {
             let mut whole = schema.clone();
-            whole["components"] = self.document["components"].clone();
+            whole["components"] = json!({"schemas": self.document["components"]["schemas"]});
+            if fields == Fields::NoOthers {
+                forbid_others(&mut whole);
+            }
             let options = jsonschema::draft202012::options().should_validate_formats(true);
             Arc::new(options.build(&whole).expect("a schema"))
         });
@@ -154,6 +167,22 @@ impl Document {
             Some(place) => self.document.pointer(place).expect("a reference leads somewhere"),
             None => response,
         }
+    }
+}
+
+/// Lets the objects in `schema` have no fields but those that it names. A part of several that all hold says nothing of the
+/// fields of the others: there, the whole does.
+fn forbid_others(schema: &mut Value) {
+    match schema {
+        Value::Object(keywords) => {
+            if keywords.contains_key("properties") || keywords.contains_key("allOf") {
+                keywords.entry("unevaluatedProperties").or_insert(false.into());
+            }
+            let others = keywords.iter_mut().filter(|(keyword, _)| *keyword != "allOf");
+            others.for_each(|(_, inner)| forbid_others(inner));
+        }
+        Value::Array(several) => several.iter_mut().for_each(forbid_others),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 
@@ -208,7 +237,7 @@ mod tests {
         // Each operation has a refusal at least.
         assert!(found.len() > DOCUMENT.document["paths"].as_object().expect("paths").len());
         for (place, schema, example) in found {
-            let checked = DOCUMENT.check_value(schema, &schema.to_string(), example);
+            let checked = DOCUMENT.check_value(schema, Fields::NoOthers, example);
             assert_eq!(checked, Ok(()), "{place}");
         }
     }
@@ -218,7 +247,7 @@ mod tests {
         for name in DOCUMENT.document["components"]["schemas"].as_object().expect("schemas").keys() {
             // It panics at one that is none, or refers to one that is not there.
             let schema = json!({"$ref": format!("#/components/schemas/{name}")});
-            let _ = DOCUMENT.validator(&schema, name);
+            let _ = DOCUMENT.validator(&schema, Fields::NoOthers);
         }
     }
 
@@ -236,11 +265,13 @@ mod tests {
     #[test]
     fn what_is_not_foretold_is_noticed() {
         let healthy = r#"{"status": "ok", "store": "ok", "version": "1"}"#;
+        let leaking = healthy.replace('}', r#", "token": "secret"}"#);
 
         assert_eq!(check(&Method::GET, "/api/v1/health", 200, healthy), Ok(()));
         for (method, path, status, body) in [
             (Method::GET, "/api/v1/health", 200, r#"{"status": "ok", "store": "ok"}"#),
             (Method::GET, "/api/v1/health", 200, r#"{"status": "bad", "store": "ok", "version": "1"}"#),
+            (Method::GET, "/api/v1/health", 200, &leaking),
             (Method::GET, "/api/v1/health", 202, healthy),
             (Method::GET, "/api/v1/health", 503, healthy),
             (Method::PUT, "/api/v1/health", 200, healthy),

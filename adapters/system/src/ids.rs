@@ -1,4 +1,4 @@
-//! Identities from the system's random numbers.
+//! Identities from random numbers that nobody can foretell.
 
 use killrvideo_domain::shared::{IdGenerator, TimeBasedIds, Timestamp};
 use uuid::{Builder, Uuid};
@@ -40,7 +40,8 @@ impl IdGenerator for SystemIds {
 }
 
 /// A random UUID, from the thread's own generator: each request needs one, and asking the system for every one of
-/// them costs a system call.
+/// them costs a system call. It is a cryptographic generator, which the system's random numbers seed, and has to be: whoever
+/// sees some ids must not be able to foretell others.
 fn random() -> Uuid {
     Builder::from_random_bytes(rand::random()).into_uuid()
 }

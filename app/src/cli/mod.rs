@@ -83,17 +83,7 @@ pub fn main() -> ExitCode {
         Command::Health(settings) => run(&settings.into_sources(), Purpose::Serve, async |settings| {
             commands::health(settings).await.map(|()| ExitCode::SUCCESS)
         }),
-        Command::Schema(SchemaArgs { apply, settings }) => {
-            let purpose = if apply { Purpose::Tables } else { Purpose::Schema };
-            run(&settings.into_sources(), purpose, async |settings| {
-                let fits = if apply {
-                    commands::apply_schema(settings).await
-                } else {
-                    commands::schema(settings).await
-                };
-                fits.map(|fits| if fits { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-            })
-        }
+        Command::Schema(args) => schema(args),
         Command::Import(ImportArgs { directory, from, settings }) => {
             on_tables(settings, async |settings| commands::import(settings, &directory, from).await)
         }
@@ -110,6 +100,16 @@ pub fn main() -> ExitCode {
         }
         Command::Compact(settings) => on_tables(settings, async |settings| commands::compact(settings).await),
     }
+}
+
+/// Prints, checks or makes the tables.
+fn schema(SchemaArgs { apply, settings }: SchemaArgs) -> ExitCode {
+    let purpose = if apply { Purpose::Tables } else { Purpose::Schema };
+    run(&settings.into_sources(), purpose, async |settings| {
+        let fits =
+            if apply { commands::apply_schema(settings).await } else { commands::schema(settings).await };
+        fits.map(|fits| if fits { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    })
 }
 
 /// Runs a command on the tables behind a Data API that succeeds or fails.

@@ -77,7 +77,7 @@ pub(crate) struct PageParams {
     cursor: Option<String>,
 }
 
-/// A part of a list that no cursor goes on with: a ranking, made anew for every page.
+/// A part of a list that pages by number only.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = NumberedPage)]
 pub(crate) struct NumberedPageOut<T> {
@@ -87,7 +87,7 @@ pub(crate) struct NumberedPageOut<T> {
     pagination: NumberedPaginationOut,
 }
 
-/// Where in the ranking a page is.
+/// Where in a list that pages by number only a page is.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = NumberedPagination)]
 #[serde(rename_all = "camelCase")]
@@ -98,15 +98,15 @@ struct NumberedPaginationOut {
     /// How many entries a page has at most.
     #[schema(minimum = 1, maximum = 100)]
     page_size: usize,
-    /// How many entries the ranking has.
+    /// How many entries the list has.
     #[schema(maximum = 10_000)]
     total_items: u64,
-    /// How many pages of this size that makes; 0 for an empty ranking.
+    /// How many pages of this size that makes; 0 for an empty list.
     #[schema(maximum = 10_000)]
     total_pages: u64,
 }
 
-/// Which part of a ranking is asked for.
+/// Which part of a list that pages by number only is asked for.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query, rename_all = "camelCase")]
 #[expect(dead_code, reason = "it describes what the extractor takes")]

@@ -74,7 +74,7 @@ impl TasteRule {
             return None;
         }
         #[expect(clippy::cast_possible_truncation, reason = "the components of a vector of length 1 fit")]
-        let direction = sum.into_iter().map(|part| (part / long) as f32).collect();
+        let direction: Vec<f32> = sum.into_iter().map(|part| (part / long) as f32).collect();
         space.embedding(direction).ok()
     }
 }

@@ -86,8 +86,8 @@ impl fmt::Display for Timestamp {
     }
 }
 
-/// Writes a number, which is not negative, with leading zeros. A page of a list has a time in every entry, and a format
-/// that is read while it is used takes several times as long.
+/// Writes a number, which is not negative, with leading zeros. A page of a list has a time in every entry, and interpreting
+/// a format description for each time takes several times as long.
 fn digits(places: &mut [u8], mut number: i64) {
     for place in places.iter_mut().rev() {
         *place = b'0' + u8::try_from(number % 10).unwrap_or(0);

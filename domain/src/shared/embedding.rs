@@ -76,21 +76,14 @@ impl EmbeddingSpace {
         self.dimensions
     }
 
-    /// Makes an embedding of `values`.
+    /// Makes an embedding of `values`, which are not copied when others keep them as well.
     ///
     /// # Errors
     /// [`InvalidEmbedding`] when there are more or fewer than [`EmbeddingSpace::dimensions`], when one is
     /// not finite, when all are zero (such vectors have no direction, and rank as nearest to everything), or when
     /// the vector is too short or too long for 32-bit floats to reckon with.
-    pub fn embedding(&self, values: Vec<f32>) -> Result<Embedding, InvalidEmbedding> {
-        self.shared(values.into())
-    }
-
-    /// The same of values that others keep as well, which are not copied.
-    ///
-    /// # Errors
-    /// As [`EmbeddingSpace::embedding`].
-    pub fn shared(&self, values: Arc<[f32]>) -> Result<Embedding, InvalidEmbedding> {
+    pub fn embedding(&self, values: impl Into<Arc<[f32]>>) -> Result<Embedding, InvalidEmbedding> {
+        let values = values.into();
         let expected = self.dimensions.get();
         if values.len() != expected {
             return Err(InvalidEmbedding::WrongLength { expected, actual: values.len() });

@@ -82,7 +82,7 @@ impl Compass {
         let side = unit(side.iter().zip(&self.north).map(|(a, north)| a - along * north).collect());
         let (sin, cos) = degrees.to_radians().sin_cos();
         let values = self.north.iter().zip(&side).map(|(north, side)| near(cos * north + sin * side));
-        self.space.embedding(values.collect()).expect("a vector of length 1")
+        self.space.embedding(values.collect::<Vec<f32>>()).expect("a vector of length 1")
     }
 }
 

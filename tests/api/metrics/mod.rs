@@ -45,9 +45,8 @@ async fn until(app: &TestApp, holds: impl Fn(&Scrape) -> bool) -> Scrape {
     timeout(PATIENCE, poll).await.expect("it holds in time")
 }
 
-#[tokio::test]
-async fn requests_are_counted_by_method_pattern_and_status_and_unknown_paths_make_no_series() {
-    let app = TestApp::start(On::Memory).await;
+/// Two requests for an unknown video, and some for what no route takes.
+async fn ask_for_what_is_not_there(app: &TestApp) {
     let client = app.anonymous();
     let unknown = "/videos/id/00000000-0000-4000-8000-000000000001";
     for _ in 0..2 {
@@ -57,11 +56,15 @@ async fn requests_are_counted_by_method_pattern_and_status_and_unknown_paths_mak
     for path in ["/alpha", "/beta", "/videos/gamma/delta?epsilon=zeta"] {
         client.get(path).await.with(404);
     }
-    client
-        .send(client.request(Method::from_bytes(b"SEVEN").expect("a method"), "/", Bytes::new()))
-        .await
-        .with(405);
+    let odd = Method::from_bytes(b"SEVEN").expect("a method");
+    client.send(client.request(odd, "/", Bytes::new())).await.with(405);
     client.send(client.request(Method::PUT, "/api/v1/health", Bytes::new())).await.with(405);
+}
+
+#[tokio::test]
+async fn requests_are_counted_by_method_pattern_and_status_and_unknown_paths_make_no_series() {
+    let app = TestApp::start(On::Memory).await;
+    ask_for_what_is_not_there(&app).await;
 
     let scrape = Scrape::of(&app).await;
 

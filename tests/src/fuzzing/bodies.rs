@@ -18,7 +18,7 @@ use crate::Answer;
 
 /// The operation of which a small letter is the first byte.
 const FIRST: u8 = b'a';
-/// The largest body, and that of an ingest, in bytes.
+/// The largest input that is tried, in bytes.
 const MOST: usize = 64 * 1024;
 
 /// Checks what an operation answers to a body.

@@ -145,6 +145,8 @@ impl Filled {
         let sets = [
             "demo=off".to_owned(),
             "metadata=offline".to_owned(),
+            // Of so many inputs from one address the last ones would be too many.
+            "rate_limit=off".to_owned(),
             format!("embedding_dimensions={DIMENSIONS}"),
             format!("jwt_secret={SECRET}"),
         ];

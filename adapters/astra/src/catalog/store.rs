@@ -123,13 +123,13 @@ impl VideoStore for AstraStore {
 }
 
 impl AstraStore {
-    /// Brings a video back; when it is hidden, `before_that` is done first.
-    pub(crate) async fn unhide_video_after(
+    /// Brings a video back; when it is hidden, `before_that` is done first, and when that fails nothing else.
+    pub(crate) async fn unhide_video_after<E: From<StoreError>>(
         &self,
         video: VideoId,
         operation: &'static str,
-        before_that: impl Future<Output = Result<(), StoreError>>,
-    ) -> Result<Unhidden, StoreError> {
+        before_that: impl Future<Output = Result<(), E>>,
+    ) -> Result<Unhidden, E> {
         let _turn = self.video_turns.lock(video).await;
         let row = self.api.find_one::<VideoRow>(VIDEOS, video_key(video)).await.during(operation)?;
         let Some(row) = row else { return Ok(Unhidden::NoSuchVideo) };

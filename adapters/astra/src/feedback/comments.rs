@@ -70,14 +70,14 @@ pub(crate) fn without_time(operation: &'static str, comment: CommentId) -> Store
 }
 
 impl AstraStore {
-    /// Brings a comment back; when it is hidden, `before_that` is done first. Also one that is not hidden enters the
-    /// lists: an earlier call may have stopped before.
-    pub(crate) async fn unhide_comment_after(
+    /// Brings a comment back; when it is hidden, `before_that` is done first, and when that fails nothing else. Also one
+    /// that is not hidden enters the lists: an earlier call may have stopped before.
+    pub(crate) async fn unhide_comment_after<E: From<StoreError>>(
         &self,
         comment: CommentId,
         operation: &'static str,
-        before_that: impl Future<Output = Result<(), StoreError>>,
-    ) -> Result<CommentUnhidden, StoreError> {
+        before_that: impl Future<Output = Result<(), E>>,
+    ) -> Result<CommentUnhidden, E> {
         let _turn = self.comment_turns.lock(comment).await;
         let stored = self.stored_comment(comment).await.during(operation)?;
         let Some(StoredComment { comment, deletion }) = stored else {

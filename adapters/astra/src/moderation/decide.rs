@@ -1,7 +1,8 @@
 //! Deciding about a flag.
 //!
-//! A decision is made under a claim, so of two that exclude each other the second finds the first one done. Its order is
-//! record, content, truth, lists. When it stops, deciding again completes it: before the truth is written, because the
+//! A decision is made under a claim, so of two that exclude each other the second finds the first one done. One that
+//! approves holds the claim of the content as well: whoever brings the content back would find a flag that is not approved
+//! yet, and write nothing down. The order is record, content, truth, lists. When it stops, deciding again completes it: before the truth is written, because the
 //! flag is as it was; afterwards, because whoever finds a flag decided puts its lists right.
 
 use killrvideo_domain::{
@@ -13,6 +14,7 @@ use killrvideo_domain::{
 
 use super::{
     audit::clear_of,
+    restore::claim_on,
     rows::{FlagListRow, flag_key, list_key},
 };
 use crate::{
@@ -42,7 +44,13 @@ impl AstraStore {
         let _turn = self.report_turns.lock((flag.content, flag.reporter)).await;
         match flag.clone().decided(decision) {
             Ok(after) => {
-                self.carry_out(decision, &flag, &after).await?;
+                let carrying_out = self.carry_out(decision, &flag, &after);
+                if after.status == FlagStatus::Approved {
+                    // Boxed, because it is large.
+                    self.claims.during(DECIDE, claim_on(after.content), Box::pin(carrying_out)).await?;
+                } else {
+                    carrying_out.await?;
+                }
                 Ok(Decided::Done(after))
             }
             Err(refused) => {

@@ -121,7 +121,7 @@ async fn a_decision_writes_record_truth_and_lists_in_this_order() {
 }
 
 #[tokio::test]
-async fn approving_hides_the_content_between_the_record_and_the_truth() {
+async fn approving_hides_the_content_between_the_record_and_the_truth_under_a_claim_on_it_too() {
     let world = World::new();
     let video = world.listed_video().await;
     let said: Comment = comment(&*world.corner.ids, world.now());
@@ -142,12 +142,15 @@ async fn approving_hides_the_content_between_the_record_and_the_truth() {
 
         let commands = [
             &CLAIM[..],
-            &["find content_moderation", "insertOne moderation_audit"],
+            &["find content_moderation"],
+            &CLAIM,
+            &["insertOne moderation_audit"],
             hidden,
             &[
                 "updateOne content_moderation",
                 "insertOne flags_by_status",
                 "deleteOne flags_by_status",
+                RELEASE,
                 RELEASE,
             ],
         ];
@@ -187,7 +190,7 @@ async fn content_is_brought_back_under_a_claim_and_noted_by_one_command_however_
         world.spends(world.store.restore(&back), &restored).await;
 
         // What is not hidden needs no claim; the rows of its lists are written again.
-        let healed = [look, look, &written[1..]].concat();
+        let healed = [look, &written[1..]].concat();
         world.spends(world.store.restore(&back), &healed).await;
     }
     let nowhere = restoring(&*world.corner.ids, ContentId::Video(world.corner.ids.video_id()), world.now());

@@ -1,11 +1,9 @@
 //! Flags that are decided.
 
 use killrvideo_domain::{
-    feedback::{Comment, CommentStore},
     moderation::{AuditAction, ContentId, Decided, FlagStatus, FlagStore, NewFlag},
     shared::IdGenerator,
 };
-use killrvideo_testkit::builders::comment;
 
 use super::{World, at_every_command, is_done};
 
@@ -39,13 +37,7 @@ async fn an_approval_that_stops_is_completed_by_the_same_call_and_by_another_mod
     for (is_the_same, kind) in [(true, "video"), (false, "video"), (true, "comment")] {
         let commands = at_every_command(async |at| {
             let world = World::new();
-            let content = if kind == "video" {
-                ContentId::Video(world.untagged().await.id)
-            } else {
-                let said: Comment = comment(&*world.corner.ids, world.now());
-                world.store.add(&said).await.expect("the store works");
-                ContentId::Comment(said.id)
-            };
+            let content = world.content(kind == "video").await;
             let new = world.raised(content).await;
             let approval = world.decision(&new, FlagStatus::Approved, 1);
 
@@ -75,7 +67,7 @@ async fn an_approval_that_stops_is_completed_by_the_same_call_and_by_another_mod
         })
         .await;
 
-        assert_eq!(commands, if kind == "video" { 11 } else { 12 });
+        assert_eq!(commands, if kind == "video" { 14 } else { 15 });
     }
 }
 

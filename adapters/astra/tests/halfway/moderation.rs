@@ -49,6 +49,24 @@ impl World {
         flag
     }
 
+    /// A flag that was approved, so that its content is hidden.
+    async fn approved(&self, content: ContentId) -> NewFlag {
+        let new = self.raised(content).await;
+        let approval = self.decision(&new, FlagStatus::Approved, 1);
+        self.store.decide(&approval).await.expect("the store works");
+        new
+    }
+
+    /// A video, or a comment, that stands in its lists.
+    pub(super) async fn content(&self, is_video: bool) -> ContentId {
+        if is_video {
+            return ContentId::Video(self.untagged().await.id);
+        }
+        let said = comment(&*self.corner.ids, self.now());
+        CommentStore::add(&*self.store, &said).await.expect("the store works");
+        ContentId::Comment(said.id)
+    }
+
     /// A video that stands in the lists, without a tag, so that nothing is left to the background.
     pub(super) async fn untagged(&self) -> Video {
         let video = ready_video(&*self.corner.ids, self.now());
@@ -170,20 +188,8 @@ async fn content_that_comes_back_half_way_is_back_and_written_down_once_after_th
     for is_video in [true, false] {
         let commands = at_every_command(async |at| {
             let world = World::new();
-            let content = if is_video {
-                ContentId::Video(world.untagged().await.id)
-            } else {
-                let said = comment(&*world.corner.ids, world.now());
-                CommentStore::add(&*world.store, &said).await.expect("the store works");
-                ContentId::Comment(said.id)
-            };
-            let mut flags = Vec::new();
-            for _ in 0..2 {
-                let new = world.raised(content).await;
-                let approval = world.decision(&new, FlagStatus::Approved, 1);
-                world.store.decide(&approval).await.expect("the store works");
-                flags.push(new);
-            }
+            let content = world.content(is_video).await;
+            let flags = [world.approved(content).await, world.approved(content).await];
             let noted = [AuditAction::Restore, AuditAction::Approve, AuditAction::Flagged];
             let back = restoring(&*world.corner.ids, content, world.now().plus(Duration::from_secs(2)));
 

@@ -7,6 +7,7 @@ use killrvideo_astra::AstraStore;
 use killrvideo_domain::{
     accounts::{AccountStore, RoleChanged},
     bulk::BulkLoad,
+    catalog::VideoStore,
     moderation::{
         AuditAction, ContentId, Decided, Decision, FlagList, FlagStatus, FlagStore, NewFlag, Raised, Restored,
     },
@@ -33,6 +34,9 @@ async fn patiently<T, F: Future<Output = Result<T, StoreError>>>(mut call: impl 
     }
     panic!("others were in the way {TRIES} times")
 }
+
+/// After this time, content that was flagged and approved at the present comes back.
+const LATER: Duration = Duration::from_secs(2);
 
 /// Where a flag stands, as the lists say.
 async fn stands_in(store: &AstraStore, flag: &NewFlag) -> Vec<FlagStatus> {
@@ -152,6 +156,62 @@ async fn of_moderators_who_bring_a_video_back_through_all_processes_one_does_and
             assert_eq!(restores.map(|record| record.actor).collect::<Vec<_>>(), [winner]);
         }
     }
+}
+
+impl World {
+    /// A video that a reporter flagged, that flag, and its approval.
+    async fn flagged_video(&self) -> (ContentId, NewFlag, Decision) {
+        let (store, ids) = (self.process(), &*self.corner.ids);
+        let video = ready_video(ids, self.now());
+        BulkLoad::videos(&*store, &[row(video.clone())]).await.expect("loaded");
+        let flag = new_flag(ids, ContentId::Video(video.id), self.now());
+        store.raise(&flag).await.expect("the store works");
+        let at = self.now().plus(Duration::from_secs(1));
+        (flag.content, flag.clone(), decision(ids, flag.id, FlagStatus::Approved, at))
+    }
+
+    /// What happened to a flag, newest first, and whether its video is hidden.
+    async fn became(&self, flag: &NewFlag) -> (Vec<AuditAction>, bool) {
+        let (store, ContentId::Video(video)) = (self.process(), flag.content) else { panic!("a video") };
+        let history = store.history(&flag.to_flag(), numbered(1, 100)).await.expect("the store works");
+        let video = VideoStore::get(&*store, video).await.expect("the store works").expect("the video");
+        (history.items.iter().map(|record| record.action).collect(), video.deletion.is_some())
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_approved_while_somebody_finds_it_visible_and_brings_it_back_stays_hidden() {
+    let world = World::new();
+    let (content, flag, approval) = world.flagged_video().await;
+    let (store, back) = (world.process(), restoring(&*world.corner.ids, content, world.now().plus(LATER)));
+
+    let arrived = delay_next(&world, "findOne", "videos");
+    let restoring = tokio::spawn(async move { store.restore(&back).await });
+    arrived.await.expect("it is looked at");
+    patiently(|| async { world.process().decide(&approval).await }).await;
+
+    let outcome = restoring.await.expect("a task that ends").expect("the store works");
+    assert_eq!(outcome, Some(Restored::AlreadyActive));
+    assert_eq!(world.became(&flag).await, (vec![AuditAction::Approve, AuditAction::Flagged], true));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_an_approval_is_hiding_comes_back_when_the_flag_is_approved_and_that_is_written_down() {
+    let world = World::new();
+    let (content, flag, approval) = world.flagged_video().await;
+    let (store, back) = (world.process(), restoring(&*world.corner.ids, content, world.now().plus(LATER)));
+
+    let arrived = delay_next(&world, "updateOne", "videos");
+    let approving = tokio::spawn(async move { store.decide(&approval).await });
+    arrived.await.expect("it is hidden");
+    let other = world.process();
+    let outcome = patiently(|| other.restore(&back)).await;
+
+    assert_eq!(outcome, Some(Restored::Restored));
+    let decided = approving.await.expect("a task that ends").expect("the store works");
+    assert!(matches!(decided, Decided::Done(_)), "{decided:?}");
+    let actions = vec![AuditAction::Restore, AuditAction::Approve, AuditAction::Flagged];
+    assert_eq!(world.became(&flag).await, (actions, false));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

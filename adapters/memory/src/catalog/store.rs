@@ -73,7 +73,7 @@ impl VideoStore for MemoryStore {
 impl MemoryStore {
     /// The vector of a video, if it has one.
     fn vector_of(&self, operation: &'static str, video: VideoId) -> Result<Option<Embedding>, StoreError> {
-        let vector = self.vectors.get(video).map(|values| self.space.shared(values)).transpose();
+        let vector = self.vectors.get(video).map(|values| self.space.embedding(values)).transpose();
         vector.map_err(|invalid| {
             StoreError::inconsistent(operation, format!("the vector of video {video}: {invalid}"))
         })

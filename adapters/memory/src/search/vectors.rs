@@ -58,7 +58,7 @@ impl VectorStore for MemoryStore {
     }
 
     async fn vectors_of(&self, videos: &[VideoId]) -> Result<HashMap<VideoId, Embedding>, StoreError> {
-        let vector = |video: &VideoId| self.space.shared(self.vectors.get(*video)?).ok();
+        let vector = |video: &VideoId| self.space.embedding(self.vectors.get(*video)?).ok();
         Ok(videos.iter().filter_map(|video| Some((*video, vector(video)?))).collect())
     }
 }

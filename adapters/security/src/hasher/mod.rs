@@ -40,8 +40,8 @@ impl BcryptHasher {
         &self,
         work: impl FnOnce(&dyn Engine) -> Result<T, BcryptError> + Send + 'static,
     ) -> Result<T, PasswordHasherError> {
-        let overloaded = |_| PasswordHasherError::Overloaded { retry_after: self.retry_after };
-        let leave = self.gate.enter().await.map_err(overloaded)?;
+        let overloaded = PasswordHasherError::Overloaded { retry_after: self.retry_after };
+        let Ok(leave) = self.gate.enter().await else { return Err(overloaded) };
         let engine = Arc::clone(&self.engine);
         let (done, told) = oneshot::channel();
         let working = thread::Builder::new().name("hashing".to_owned()).spawn(move || {
@@ -52,8 +52,9 @@ impl BcryptHasher {
             // Whoever went away is not told.
             drop(done.send(result));
         });
-        // Nobody waits for the thread itself: what it has to say comes before it ends.
-        drop(working.map_err(|error| PasswordHasherError::Failed(error.into()))?);
+        // Nobody waits for the thread itself: what it has to say comes before it ends. A system that has no room for one
+        // more thread has some again when others have ended.
+        drop(working.map_err(|_| overloaded)?);
         match told.await {
             Ok(result) => result.map_err(|error| PasswordHasherError::Failed(error.into())),
             Err(broke_down) => Err(PasswordHasherError::Failed(broke_down.into())),

@@ -98,6 +98,8 @@ fn is_local(origin: &HeaderValue) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use axum::{Router, middleware, routing::get};
+
     use super::*;
 
     fn allowed(origins: &CorsOrigins, origin: &str) -> bool {
@@ -117,6 +119,32 @@ mod tests {
             "localhost:3000",
         ] {
             assert!(!allowed(&CorsOrigins::Localhost, other), "{other}");
+        }
+    }
+
+    /// The headers of the answer to a GET from `origin`.
+    async fn headers(routes: Router, origin: Option<&'static str>) -> HeaderMap {
+        let mut request = Request::new(Body::empty());
+        if let Some(origin) = origin {
+            request.headers_mut().insert(ORIGIN, HeaderValue::from_static(origin));
+        }
+        routes.oneshot(request).await.expect("an answer").headers().clone()
+    }
+
+    #[tokio::test]
+    async fn the_marks_are_those_that_the_layer_for_preflights_would_make() {
+        let policy = policy(CorsOrigins::Localhost);
+        let routes = Router::new().route("/", get(async || "an answer"));
+        let exposed = [X_REQUEST_ID, "retry-after", "www-authenticate"].map(HeaderName::from_static);
+        let by_layer = routes.clone().layer(policy.preflights.clone().expose_headers(exposed));
+        let by_hand = routes.layer(middleware::from_fn_with_state(policy, cross_origin));
+
+        for (origin, is_let_in) in
+            [(Some("http://localhost:3000"), true), (Some("https://example.org"), false), (None, false)]
+        {
+            let marked = headers(by_hand.clone(), origin).await;
+            assert_eq!(marked.contains_key(ACCESS_CONTROL_ALLOW_ORIGIN), is_let_in, "{origin:?}");
+            assert_eq!(marked, headers(by_layer.clone(), origin).await, "{origin:?}");
         }
     }
 

@@ -134,8 +134,10 @@ pub(super) fn inline<T>(given: &mut RefOr<T>) -> Option<&mut T> {
     }
 }
 
-/// Lets references lead to full names, says what a blank is, and takes the formats from numbers: in how many bits they are kept here is nothing
-/// that clients need to know, and some generators make types of it. What limits a number stays.
+/// Lets references lead to full names, and says what a blank is.
+///
+/// Formats are taken from numbers: in how many bits they are kept here is nothing that clients need to know, and some
+/// generators make types of it. What limits a number stays.
 fn tidy(schema: &mut RefOr<Schema>) {
     let schema = match schema {
         RefOr::Ref(reference) => {

@@ -128,6 +128,27 @@ async fn every_body_has_an_example() {
     }
 }
 
+#[tokio::test]
+async fn what_an_example_of_a_refusal_complains_about_is_a_parameter_of_its_operation() {
+    let document = document().await;
+    let mut seen = 0;
+
+    for (name, operation) in operations(&document) {
+        let parameters: Vec<(&Value, &Value)> = (operation["parameters"].as_array().into_iter().flatten())
+            .map(|parameter| (&parameter["in"], &parameter["name"]))
+            .collect();
+        for response in operation["responses"].as_object().expect("answers").values() {
+            let example = &resolved(&document, response)["content"]["application/json"]["example"];
+            for fault in example["detail"].as_array().into_iter().flatten() {
+                let (part, about) = (&fault["loc"][0], &fault["loc"][1]);
+                assert!(part == "body" || parameters.contains(&(part, about)), "{name}: {fault}");
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 30, "{seen} faults");
+}
+
 fn resolved<'a>(document: &'a Value, response: &'a Value) -> &'a Value {
     let place = response["$ref"].as_str().and_then(|reference| reference.strip_prefix('#'));
     place.map_or(response, |place| document.pointer(place).expect("a reference leads somewhere"))

@@ -29,7 +29,7 @@ pub(crate) enum Claimed {
     Flag(String),
     /// What somebody says about a content, by whoever flags it.
     Report(String),
-    /// A content that is hidden, by whoever brings it back.
+    /// A content, by whoever approves a flag on it, under the claim of that flag, or brings it back, under none.
     Content(String),
 }
 

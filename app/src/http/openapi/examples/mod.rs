@@ -10,7 +10,7 @@ mod service;
 use std::mem;
 
 use http::StatusCode;
-use killrvideo_domain::shared::Dimensions;
+use killrvideo_domain::{catalog::WatchSeconds, shared::Dimensions};
 use serde_json::{Value, json};
 use utoipa::openapi::{
     RefOr, Schema,
@@ -135,8 +135,31 @@ pub(super) fn fault(operation: &Operation) -> Value {
             let msg = "is a UUID in 8-4-4-4-12 form";
             json!({"loc": ["path", id.name], "msg": msg, "type": "uuid_parsing"})
         }
-        None => json!({"loc": ["query", "pageSize"], "msg": "is at most 100", "type": "less_than_equal"}),
+        None => parameters(operation).filter_map(beyond).last().unwrap_or_else(
+            // One without a limit in its query has no such fault.
+            || json!({"loc": ["query"], "msg": "is malformed", "type": "value_error"}),
+        ),
     }
+}
+
+/// The fault of a parameter of a query that is beyond its limit, if it has one.
+fn beyond(parameter: &Parameter) -> Option<Value> {
+    let Some(RefOr::T(Schema::Object(schema))) = &parameter.schema else { return None };
+    if parameter.parameter_in != ParameterIn::Query {
+        return None;
+    }
+    let (msg, kind) = match (&schema.maximum, schema.max_length) {
+        (Some(most), _) => (format!("is at most {}", json!(most)), "less_than_equal"),
+        (None, Some(most)) => (format!("has at most {most} characters"), "string_too_long"),
+        (None, None) => return None,
+    };
+    Some(json!({"loc": ["query", parameter.name], "msg": msg, "type": kind}))
+}
+
+/// The fault of the one request that is refused with another status in the form of a 422: nobody watches for so long.
+pub(super) fn senseless() -> Value {
+    let loc = ["body", "watch_duration_seconds"];
+    json!({"loc": loc, "msg": format!("is at least {}", WatchSeconds::MIN), "type": "greater_than_equal"})
 }
 
 fn parameters(operation: &Operation) -> impl Iterator<Item = &Parameter> {

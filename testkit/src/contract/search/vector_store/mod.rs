@@ -201,7 +201,7 @@ pub async fn the_nearest_come_first_with_their_similarity(fixture: Fixture) {
 pub async fn the_length_of_a_vector_does_not_matter(fixture: Fixture) {
     let compass = compass(&fixture);
     let scaled = |vector: &Embedding, factor: f32| {
-        let values = vector.as_slice().iter().map(|value| value * factor).collect();
+        let values: Vec<f32> = vector.as_slice().iter().map(|value| value * factor).collect();
         fixture.space.embedding(values).works()
     };
     let near = listed(&fixture, &scaled(&compass.at(5.0, 1), 1_000.0)).await;
