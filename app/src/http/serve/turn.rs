@@ -23,43 +23,46 @@ pub(super) struct Turn(Arc<State>);
 
 #[derive(Default)]
 struct State {
-    /// Counted up when the turn passes, so that it is the client's while this is even.
+    /// How many requests there were.
     count: AtomicUsize,
-    /// What keeps the turn with the server: the answer, and the body of the request.
+    /// How much keeps the turn with the server: answers that have not begun, and bodies that are not over.
     holds: AtomicUsize,
     /// Who reads from the client, and has to be told when the turn passes behind its back.
     reader: AtomicWaker,
 }
 
 impl Turn {
-    /// The head of a request is there. Gives its body, as long as which it is the server's turn, and what is told that
-    /// the answer begins.
+    /// The head of a request is there. Gives its body, which keeps the turn until it is over, and what is told that the
+    /// answer begins.
     pub(super) fn taken(&self, body: Incoming) -> (Body, Answering) {
         if body.is_end_stream() {
-            self.held_by(1);
-            return (Body::empty(), Answering(self.clone()));
+            return (Body::empty(), self.held());
         }
-        self.held_by(2);
-        (Body::new(Arriving { body, turn: Some(Holding(self.clone())) }), Answering(self.clone()))
+        let (answering, turn) = self.held_twice();
+        (Body::new(Arriving { body, turn: Some(turn) }), answering)
     }
 
-    fn held_by(&self, holds: usize) {
-        self.0.holds.store(holds, Ordering::Release);
-        self.0.count.fetch_add(1, Ordering::Release);
+    /// The turn is the server's until an answer begins.
+    fn held(&self) -> Answering {
+        self.0.holds.fetch_add(1, Ordering::AcqRel);
+        self.0.count.fetch_add(1, Ordering::AcqRel);
+        Answering(self.clone())
+    }
+
+    /// The turn is the server's until an answer begins and a body is over.
+    fn held_twice(&self) -> (Answering, Holding) {
+        self.0.holds.fetch_add(1, Ordering::AcqRel);
+        (self.held(), Holding(self.clone()))
     }
 
     /// Whether that was the last that kept the turn, which is the client's now.
     fn released(&self) -> bool {
-        let last = self.0.holds.fetch_sub(1, Ordering::AcqRel) == 1;
-        if last {
-            self.0.count.fetch_add(1, Ordering::Release);
-        }
-        last
+        self.0.holds.fetch_sub(1, Ordering::AcqRel) == 1
     }
 
-    /// The count, while it is the client's turn.
+    /// How many requests there were, while it is the client's turn.
     pub(super) fn of_the_client(&self) -> Option<usize> {
-        Some(self.0.count.load(Ordering::Acquire)).filter(|count| count.is_multiple_of(2))
+        (self.0.holds.load(Ordering::Acquire) == 0).then(|| self.0.count.load(Ordering::Acquire))
     }
 
     /// The same; and otherwise wakes who asks when the turn passes with the end of a body.
@@ -124,15 +127,13 @@ impl HttpBody for Arriving {
 
 #[cfg(test)]
 impl Turn {
-    /// A request is there whose answer and whose body are told apart by a test; each is over when it is dropped.
-    pub(super) fn with_a_body(&self) -> (impl Drop + use<>, impl Drop + use<>) {
-        self.held_by(2);
-        (Holding(self.clone()), Holding(self.clone()))
+    /// A request is there that has a body, which is over when it is dropped.
+    pub(super) fn with_a_body(&self) -> (Answering, impl Sized + use<>) {
+        self.held_twice()
     }
 
     /// A request is there that has no body.
     pub(super) fn without_a_body(&self) -> Answering {
-        self.held_by(1);
-        Answering(self.clone())
+        self.held()
     }
 }

@@ -145,7 +145,7 @@ async fn what_is_left_of_a_body_after_its_answer_is_no_further_request() {
     let begun = Instant::now();
     let (answer, body) = turn.with_a_body();
 
-    drop(answer);
+    answer.begins();
     stream.flush().await.expect("flushed");
     client.write_u8(b'x').await.expect("sent");
     stream.read_u8().await.expect("a byte of the body");
