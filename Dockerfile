@@ -3,7 +3,7 @@
 # The server as a small image: the program, the C library and the certificates of the world. docs/DEPLOYING.md says how it
 # is run.
 
-FROM rust:1.95-slim-bookworm AS build
+FROM rust:1.95.0-slim-bookworm AS build
 # The toolchain of the image, without the components for development that rust-toolchain.toml names.
 ENV RUSTUP_TOOLCHAIN=1.95.0
 WORKDIR /src

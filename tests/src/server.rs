@@ -30,11 +30,12 @@ const PASSWORD: &str = "correct horse";
 const MODERATOR: &str = "moderator@example.org";
 
 /// What a test server is set to: nothing slow, nothing from elsewhere, nothing there before, and nobody sends too much.
-const SETTINGS: [&str; 7] = [
+const SETTINGS: [&str; 8] = [
     "demo=off",
     "metadata=offline",
     "bcrypt_cost=4",
     "rate_limit=off",
+    "health_every=0s",
     "worker_first_pause=1ms",
     "worker_poll=10ms",
     "worker_idle_poll=10ms",

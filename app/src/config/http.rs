@@ -14,27 +14,26 @@ use crate::{
 /// What every wait for a client or for the store may be.
 const WAIT: std::ops::RangeInclusive<Duration> = Duration::from_millis(10)..=Duration::from_hours(1);
 
+/// How large the head of a request may be, in bytes. Every client expects to send some kilobytes, and beyond 417,792 hyper
+/// refuses by itself, because it buffers no more.
+const HEADS: std::ops::RangeInclusive<usize> = 8 * 1024..=256 * 1024;
+
 /// The most connections, which no process has descriptors for.
 const MOST_CONNECTIONS: usize = 1_000_000;
 
 /// How the HTTP server behaves; `warnings` are told what is odd about it.
 pub(super) fn http(reader: &mut Reader, warnings: &mut Vec<String>) -> Result<HttpSettings, Noted> {
+    let connections = connections(reader);
     let request_timeout = reader.read("request_timeout", duration(WAIT));
     let max_in_flight = reader.read("max_in_flight", number(1..=100_000));
     let body_limit = reader.read("body_limit", number(1024..=64 * 1024 * 1024));
     let ingest_body_limit = reader.read("ingest_body_limit", number(1024..=64 * 1024 * 1024));
-    // hyper takes 8 KiB at least.
-    let header_limit = reader.read("header_limit", number(8 * 1024..=1024 * 1024));
-    let header_timeout = reader.read("header_timeout", duration(WAIT));
     let body_timeout = reader.read("body_timeout", duration(WAIT));
-    let send_timeout = reader.read("send_timeout", duration(WAIT));
-    let idle_timeout = reader.read("idle_timeout", duration(WAIT));
-    let max_connections = reader.read("max_connections", number(1..=MOST_CONNECTIONS));
-    let connections_per_address = reader.read("connections_per_address", number(1..=MOST_CONNECTIONS));
     let trusted_proxies = trusted_proxies(reader, warnings);
     let rate_limits = rate_limits(reader);
     let security_headers = reader.read("security_headers", word(&[("on", true), ("off", false)]));
     let health_timeout = reader.read("health_timeout", duration(WAIT));
+    let health_every = reader.read("health_every", duration(Duration::ZERO..=*WAIT.end()));
     let cors_origins = reader.read("cors_origins", parse::origins);
     let metrics = reader.read("metrics", word(&[("on", true), ("off", false)]));
     let queue_every = reader.read("metrics_queue_every", duration(Duration::ZERO..=*WAIT.end()));
@@ -44,19 +43,34 @@ pub(super) fn http(reader: &mut Reader, warnings: &mut Vec<String>) -> Result<Ht
         max_in_flight: max_in_flight?,
         body_limit: body_limit?,
         ingest_body_limit: ingest_body_limit?,
-        header_limit: header_limit?,
-        header_timeout: header_timeout?,
         body_timeout: body_timeout?,
-        send_timeout: send_timeout?,
-        idle_timeout: idle_timeout?,
-        max_connections: max_connections?,
-        connections_per_address: connections_per_address?,
         trusted_proxies: trusted_proxies?,
         rate_limits: rate_limits?,
         security_headers: security_headers?,
         health_timeout,
+        health_every: health_every?,
         cors_origins: cors_origins?,
         metrics: MetricsSettings { on: metrics?, queue_every: queue_every?, patience: health_timeout },
+        ..connections?
+    })
+}
+
+/// What a client may do with a connection; the rest is as it is by default.
+fn connections(reader: &mut Reader) -> Result<HttpSettings, Noted> {
+    let header_limit = reader.read("header_limit", number(HEADS));
+    let header_timeout = reader.read("header_timeout", duration(WAIT));
+    let send_timeout = reader.read("send_timeout", duration(WAIT));
+    let idle_timeout = reader.read("idle_timeout", duration(WAIT));
+    let max_connections = reader.read("max_connections", number(1..=MOST_CONNECTIONS));
+    let connections_per_address = reader.read("connections_per_address", number(1..=MOST_CONNECTIONS));
+    Ok(HttpSettings {
+        header_limit: header_limit?,
+        header_timeout: header_timeout?,
+        send_timeout: send_timeout?,
+        idle_timeout: idle_timeout?,
+        max_connections: max_connections?,
+        connections_per_address: connections_per_address?,
+        ..HttpSettings::default()
     })
 }
 

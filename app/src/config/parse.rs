@@ -93,10 +93,12 @@ pub(super) fn networks(text: &str) -> Result<Vec<IpNet>, String> {
     })
 }
 
-/// An address, or a range in CIDR spelling.
+/// An address, or a range in CIDR spelling. No address is in a range of IPv4 addresses in IPv6 spelling, for such an
+/// address counts as what it stands for.
 fn network(text: &str) -> Option<IpNet> {
     let one = || text.parse::<IpAddr>().ok().map(|address| IpNet::from(address.to_canonical()));
-    text.parse().ok().or_else(one)
+    let range = text.parse().ok().or_else(one);
+    range.filter(|range| range.prefix_len() < 96 || range.addr() == range.addr().to_canonical())
 }
 
 /// Roles, separated by commas; at least one.
@@ -211,7 +213,15 @@ mod tests {
                 .into_iter()
                 .collect()
         );
-        for wrong in ["proxy", "10.0.0.0/33", "10.0.0", "10.0.0.1:80", "fe80::1%eth0", "10.0.0.1/"] {
+        for wrong in [
+            "proxy",
+            "10.0.0.0/33",
+            "10.0.0",
+            "10.0.0.1:80",
+            "fe80::1%eth0",
+            "10.0.0.1/",
+            "::ffff:10.0.0.0/104",
+        ] {
             assert!(networks(wrong).is_err_and(|allowed| allowed.contains("10.0.0.0/8")), "{wrong}");
         }
     }

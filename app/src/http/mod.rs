@@ -89,5 +89,5 @@ fn routes(state: &AppState, limiter: &RateLimiter) -> OpenApiRouter<AppState> {
         .merge(activity::router())
         .merge(moderation::router(settings))
         .route_layer(from_fn_with_state(Gate::new(state, limiter.clone()), admit));
-    OpenApiRouter::with_openapi(openapi::base()).nest("/api/v1", api).merge(service::router())
+    OpenApiRouter::with_openapi(openapi::base()).nest("/api/v1", api).merge(service::router(state))
 }

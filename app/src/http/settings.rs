@@ -40,6 +40,8 @@ pub struct HttpSettings {
     pub security_headers: bool,
     /// How long the store may take to say that it is ready.
     pub health_timeout: Duration,
+    /// How long its answer counts before it is asked again.
+    pub health_every: Duration,
     /// Which pages of other origins may use the server.
     pub cors_origins: CorsOrigins,
     /// How the server measures itself.
@@ -106,6 +108,7 @@ impl Default for HttpSettings {
             rate_limits: Some(RateLimits::default()),
             security_headers: true,
             health_timeout: Duration::from_secs(2),
+            health_every: Duration::from_secs(1),
             cors_origins: CorsOrigins::Localhost,
             metrics: MetricsSettings::default(),
         }

@@ -13,7 +13,7 @@ use prometheus_client::{
 };
 use tokio::{
     sync::Mutex,
-    time::{Instant, timeout},
+    time::{Instant, timeout_at},
 };
 use tracing::debug;
 
@@ -24,10 +24,17 @@ use crate::telemetry::chain;
 pub(super) struct QueueLength {
     jobs: Arc<dyn JobStore>,
     settings: MetricsSettings,
-    /// When the store was asked last. Whoever holds this asks; the others wait for what comes of it.
-    asked: Mutex<Option<Instant>>,
+    /// When the store was asked. Whoever holds this asks; the others wait for what comes of it.
+    asked: Mutex<Asked>,
     /// What it said; `None` when it said nothing.
     said: StdMutex<Option<Total>>,
+}
+
+/// When the store was asked last, and when an answer, or the wait for one, was over last.
+#[derive(Default)]
+struct Asked {
+    begun: Option<Instant>,
+    ended: Option<Instant>,
 }
 
 impl QueueLength {
@@ -35,27 +42,28 @@ impl QueueLength {
         Self { jobs, settings, asked: Mutex::default(), said: StdMutex::default() }
     }
 
-    /// Asks the store, unless that was done a short while ago. It takes no longer than it may; what is not known by then
-    /// stays unknown.
+    /// Asks the store, unless that was done a short while ago, or by somebody else meanwhile. It takes no longer than it
+    /// may; what is not known by then is unknown, and who gives up before leaves what was known.
     pub(super) async fn look(&self) {
-        if timeout(self.settings.patience, self.ask()).await.is_err() {
-            debug!("the store did not say in time how long the queue is");
-        }
-    }
-
-    async fn ask(&self) {
-        let mut asked = self.asked.lock().await;
-        let now = Instant::now();
-        if asked.is_some_and(|at| now.duration_since(at) < self.settings.queue_every) {
+        let came = Instant::now();
+        let deadline = came + self.settings.patience;
+        // Whoever asks now notes what comes of it.
+        let Ok(mut asked) = timeout_at(deadline, self.asked.lock()).await else { return };
+        let recently = asked.begun.is_some_and(|begun| begun.elapsed() < self.settings.queue_every);
+        if recently || asked.ended.is_some_and(|ended| ended > came) {
             return;
         }
-        // Before the answer: a store that gives none is not asked by every scrape, and its old answer is no news.
-        *asked = Some(now);
-        self.note(None);
-        match self.jobs.unfinished().await {
-            Ok(total) => self.note(Some(total)),
-            Err(error) => debug!(error = %chain(&error), "the store does not say how long the queue is"),
+        // Before the answer: a store that gives none is not asked by every scrape.
+        asked.begun = Some(Instant::now());
+        let said = timeout_at(deadline, self.jobs.unfinished()).await;
+        match &said {
+            Ok(Ok(_)) => {}
+            Ok(Err(error)) => debug!(error = %chain(error), "the store does not say how long the queue is"),
+            Err(_) => debug!("the store did not say in time how long the queue is"),
         }
+        // An old answer is no news.
+        self.note(said.ok().and_then(Result::ok));
+        asked.ended = Some(Instant::now());
     }
 
     fn note(&self, said: Option<Total>) {

@@ -15,8 +15,12 @@ fn it_says_whether_the_server_is_ready() {
     let endpoint = keyspace.double.endpoint();
     let variables = keyspace.variables(&endpoint);
     let serve = ["serve", "--store", "astra", "--listen", "127.0.0.1:0", "--metadata", "offline"];
-    let mut server =
-        program(&variables, &serve).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("it starts");
+    let asking_anew = ["--set", "health_every=0s"];
+    let mut server = program(&variables, &[&serve[..], &asking_anew].concat())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("it starts");
     let mut lines = BufReader::new(server.stdout.take().expect("its stdout")).lines().map_while(Result::ok);
     let address =
         lines.find_map(|line| Some(line.split_once("http://")?.1.strip_suffix("/api/v1")?.to_owned()));

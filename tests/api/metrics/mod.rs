@@ -15,7 +15,7 @@ use killrvideo_domain::{
 use killrvideo_tests::{On, TestApp, over_both_stores};
 use serde_json::json;
 use tokio::{
-    io::AsyncWriteExt,
+    io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
     sync::Notify,
     time::{interval, timeout},
@@ -92,6 +92,21 @@ async fn requests_are_counted_by_method_pattern_and_status_and_unknown_paths_mak
     for word in ["alpha", "gamma", "zeta", "SEVEN", "00000000"] {
         assert!(scrape.samples().all(|(series, _)| !series.contains(word)), "{word}");
     }
+}
+
+#[tokio::test]
+async fn a_head_that_cannot_be_read_is_counted_without_method_and_route() {
+    let app = TestApp::start(On::Memory).await;
+    let mut stream = TcpStream::connect(app.address()).await.expect("a connection");
+    stream.write_all(b"GET / HTTP/1.1\r\nbad header\r\n\r\n").await.expect("sent");
+    let mut answer = String::new();
+    timeout(PATIENCE, stream.read_to_string(&mut answer)).await.expect("it ends in time").expect("a text");
+
+    let scrape = Scrape::of(&app).await;
+
+    assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
+    let refused = r#"killrvideo_http_requests_total{method="other",route="none",status="400"}"#;
+    assert_eq!(scrape.get(refused), Some(1.0));
 }
 
 #[tokio::test]

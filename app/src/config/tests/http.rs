@@ -30,9 +30,13 @@ fn a_rate_that_nobody_could_keep_is_a_fault_also_when_rates_are_not_limited() {
 #[test]
 fn times_and_numbers_of_connections_stay_in_their_range() {
     for (setting, wrong) in [
+        ("header_limit", "8191"),
+        ("header_limit", "262145"),
+        ("header_timeout", "0s"),
         ("body_timeout", "0s"),
         ("send_timeout", "2h"),
         ("idle_timeout", "9ms"),
+        ("health_every", "2h"),
         ("max_connections", "0"),
         ("connections_per_address", "1000001"),
         ("security_headers", "some"),

@@ -56,6 +56,7 @@ fn the_defaults_are_those_of_the_code_and_of_the_contract() {
     assert_eq!(settings.http.rate_limits, Some(RateLimits::default()));
     assert!(settings.http.security_headers);
     assert_eq!(settings.http.health_timeout, http.health_timeout);
+    assert_eq!(settings.http.health_every, http.health_every);
     assert_eq!(settings.http.cors_origins, CorsOrigins::Localhost);
     assert_eq!(settings.http.metrics, http.metrics);
     assert_eq!(settings.use_cases.accounts.lock, killrvideo_domain::accounts::LockPolicy::default());

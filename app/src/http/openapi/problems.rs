@@ -18,8 +18,7 @@ pub(super) struct Problem {
     /// One sentence for people. Its wording may change.
     #[schema(min_length = 1)]
     detail: String,
-    /// The path of the request.
-    #[schema(min_length = 1)]
+    /// The path of the request; empty when its head could not be read.
     instance: String,
     /// The `x-request-id` of the answer.
     #[schema(rename = "requestId", min_length = 1, max_length = 128)]

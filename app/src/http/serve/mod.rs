@@ -3,6 +3,7 @@
 mod patience;
 mod places;
 mod refusal;
+mod turn;
 
 use std::{convert::Infallible, io, net::SocketAddr, sync::Arc, time::Duration};
 
@@ -22,9 +23,10 @@ use tower::{Service, ServiceExt};
 use tracing::{debug, warn};
 
 use self::{
-    patience::{Patient, Turn},
+    patience::Patient,
     places::{Full, Place, Places},
     refusal::{Completing, Completion},
+    turn::Turn,
 };
 use super::{HttpSettings, middleware::Peer};
 use crate::{
@@ -35,7 +37,7 @@ use crate::{
 /// How long the server waits when it cannot take a connection, which is when it has too many.
 const BREATH: Duration = Duration::from_millis(100);
 
-/// How long the log is not told again that there are too many connections.
+/// How long the log is not told again that there are too many connections, or that none can be taken.
 const SELDOM: Duration = Duration::from_mins(1);
 
 /// How many headers a request may have, within the limit of its head. Room for so many is made for each request.
@@ -54,12 +56,12 @@ pub async fn serve<S>(
     shutdown: impl Future<Output = ()>,
     grace: Duration,
 ) where
-    S: Service<Request<Incoming>, Response = Response<Body>, Error = Infallible> + Clone + Send + 'static,
+    S: Service<Request, Response = Response<Body>, Error = Infallible> + Clone + Send + 'static,
     S::Future: Send,
 {
     let server = Arc::new(Connections::new(state));
     let graceful = GracefulShutdown::new();
-    let (mut connections, mut full) = (JoinSet::new(), FullHouse::default());
+    let (mut connections, mut full, mut failing) = (JoinSet::new(), Seldom::default(), Seldom::default());
     let mut shutdown = std::pin::pin!(shutdown);
     loop {
         let accepted = select! {
@@ -67,7 +69,7 @@ pub async fn serve<S>(
             Some(_) = connections.join_next() => continue,
             () = &mut shutdown => break,
         };
-        let Some((stream, address)) = taken(accepted).await else { continue };
+        let Some((stream, address)) = taken(accepted, &mut failing).await else { continue };
         let peer = Peer::new(address.ip(), &state.settings.trusted_proxies);
         match server.places.take(peer) {
             Ok(place) => {
@@ -76,28 +78,34 @@ pub async fn serve<S>(
             }
             // Closed at once: whoever comes too often is not worth an answer.
             Err(Full::OfOne) => debug!(%address, "a connection is refused: its address has too many"),
-            Err(Full::All) => full.tell(),
+            Err(Full::All) if full.may_be_told() => {
+                warn!("there are as many connections as may be; further ones are refused");
+            }
+            Err(Full::All) => {}
         }
     }
     drop(listener);
     if timeout(grace, graceful.shutdown()).await.is_err() {
+        while connections.try_join_next().is_some() {}
         warn!(connections = connections.len(), "some requests took too long and are cut off");
     }
     connections.shutdown().await;
 }
 
-/// That there are too many connections, which the log is told now and then: not as often as somebody else likes.
+/// What the log is told now and then: not as often as somebody else likes.
 #[derive(Default)]
-struct FullHouse {
+struct Seldom {
     told: Option<Instant>,
 }
 
-impl FullHouse {
-    fn tell(&mut self) {
-        if self.told.is_none_or(|told| told.elapsed() >= SELDOM) {
+impl Seldom {
+    /// Whether it is time to tell it, which is then done.
+    fn may_be_told(&mut self) -> bool {
+        let may_be = self.told.is_none_or(|told| told.elapsed() >= SELDOM);
+        if may_be {
             self.told = Some(Instant::now());
-            warn!("there are as many connections as may be; further ones are refused");
         }
+        may_be
     }
 }
 
@@ -119,31 +127,34 @@ struct Connections {
 
 impl Connections {
     fn new(state: &AppState) -> Self {
-        let StateParts { settings, ids, .. } = &**state;
+        let StateParts { settings, ids, metrics, .. } = &**state;
         let mut http = http1::Builder::new();
         // What is slow is `Patient`'s to judge.
         http.max_header_size(settings.header_limit).max_headers(MOST_HEADERS).header_read_timeout(None);
-        let completion = Completion { ids: ids.clone(), secure: settings.security_headers };
+        let series = metrics.http.clone();
+        let completion = Completion { ids: ids.clone(), series, secure: settings.security_headers };
         Self { http, completion, places: Places::new(settings), settings: settings.clone() }
     }
 
     /// Answers what comes on a connection until it ends.
     async fn serve<S>(self: Arc<Self>, guest: Guest, service: S, watcher: Watcher)
     where
-        S: Service<Request<Incoming>, Response = Response<Body>, Error = Infallible> + Clone + Send + 'static,
+        S: Service<Request, Response = Response<Body>, Error = Infallible> + Clone + Send + 'static,
         S::Future: Send,
     {
         let Guest { stream, peer, place: _place, open: _open } = guest;
         let turn = Turn::default();
         let stream = Patient::new(stream, turn.clone(), &self.settings);
         let stream = Completing::new(stream, self.completion.clone());
-        let answer = service_fn(move |mut request: Request<Incoming>| {
-            turn.passes();
+        let answer = service_fn(move |request: Request<Incoming>| {
+            let (head, body) = request.into_parts();
+            let (body, answering) = turn.taken(body);
+            let mut request = Request::from_parts(head, body);
             request.extensions_mut().insert(peer);
-            let (answer, turn) = (service.clone().oneshot(request), turn.clone());
+            let answer = service.clone().oneshot(request);
             async move {
                 let answer = answer.await;
-                turn.passes();
+                answering.begins();
                 answer
             }
         });
@@ -154,7 +165,10 @@ impl Connections {
 }
 
 /// The connection, or a short rest when there was none to be had.
-async fn taken(accepted: io::Result<(TcpStream, SocketAddr)>) -> Option<(TcpStream, SocketAddr)> {
+async fn taken(
+    accepted: io::Result<(TcpStream, SocketAddr)>,
+    failing: &mut Seldom,
+) -> Option<(TcpStream, SocketAddr)> {
     match accepted {
         Ok((stream, address)) => {
             if let Err(error) = stream.set_nodelay(true) {
@@ -164,7 +178,9 @@ async fn taken(accepted: io::Result<(TcpStream, SocketAddr)>) -> Option<(TcpStre
         }
         Err(error) if is_the_clients(&error) => None,
         Err(error) => {
-            warn!(%error, "a connection could not be taken");
+            if failing.may_be_told() {
+                warn!(%error, "connections cannot be taken");
+            }
             sleep(BREATH).await;
             None
         }

@@ -9,15 +9,19 @@ use std::{
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
+    time::Duration,
 };
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header::CONTENT_TYPE};
 use bytes::{Buf, Bytes};
 use killrvideo_domain::shared::IdGenerator;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tracing::info;
+use tracing::{error_span, info};
 
-use crate::http::middleware::{X_REQUEST_ID, problem_document, secure};
+use crate::{
+    http::middleware::{X_REQUEST_ID, problem_document, secure},
+    metrics::HttpSeries,
+};
 
 /// What an answer of hyper's own ends with, before its date. No other answer of this server is an empty 4xx.
 const EMPTY: &str = "content-length: 0\r\n";
@@ -30,6 +34,8 @@ const SHORT: usize = 256;
 pub(super) struct Completion {
     /// Where request ids come from.
     pub(super) ids: Arc<dyn IdGenerator>,
+    /// Where refusals are counted.
+    pub(super) series: HttpSeries,
     /// Whether browsers are told what not to do.
     pub(super) secure: bool,
 }
@@ -44,7 +50,7 @@ impl Completion {
         let status = StatusCode::from_bytes(before.get(9..12)?.as_bytes()).ok()?;
         let id = self.ids.random().to_string();
         let body = problem_document(status, detail(status)?, "", &id);
-        info!(id, status = status.as_u16(), "refused a head that cannot be read");
+        self.tell(status, &id);
         let head = format!("{before}{after}content-length: {}\r\n{X_REQUEST_ID}: {id}\r\n", body.len());
         let mut whole = head.into_bytes();
         for (name, value) in &self.headers() {
@@ -53,6 +59,14 @@ impl Completion {
         whole.extend_from_slice(b"\r\n");
         whole.extend(body);
         Some(whole.into())
+    }
+
+    /// Logs and counts a refusal. Neither method nor route is known of a head that cannot be read, and it took no time.
+    fn tell(&self, status: StatusCode, id: &str) {
+        let status = status.as_u16();
+        error_span!("request", request_id = id)
+            .in_scope(|| info!(status, "refused a head that cannot be read"));
+        self.series.answered("other", "none", status, Duration::ZERO);
     }
 
     fn headers(&self) -> HeaderMap {
@@ -168,7 +182,7 @@ mod tests {
     use super::*;
 
     fn completion() -> Completion {
-        Completion { ids: Arc::new(SeededIds::new(1)), secure: true }
+        Completion { ids: Arc::new(SeededIds::new(1)), series: HttpSeries::default(), secure: true }
     }
 
     /// What arrives of these writes, through a pipe that holds this many bytes.

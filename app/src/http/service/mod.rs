@@ -5,23 +5,29 @@
 pub(super) mod docs;
 mod dto;
 mod metrics;
+mod readiness;
 
 use std::sync::Arc;
 
 use axum::{Json, Router, extract::State, routing::get};
-use killrvideo_domain::shared::StoreLifecycle;
 use serde::Serialize;
-use tokio::time::timeout;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use self::dto::{HealthOut, RootOut};
-use super::{HttpSettings, error::ApiError};
+use self::{
+    dto::{HealthOut, RootOut},
+    readiness::Readiness,
+};
+use super::error::ApiError;
 use crate::state::AppState;
 
 /// The routes at the root.
-pub(super) fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::default().routes(routes!(root)).routes(routes!(health)).routes(routes!(metrics::metrics))
+pub(super) fn router(state: &AppState) -> OpenApiRouter<AppState> {
+    let readiness = Arc::new(Readiness::new(state.lifecycle.clone(), &state.settings));
+    OpenApiRouter::default()
+        .routes(routes!(root))
+        .merge(OpenApiRouter::default().routes(routes!(health)).with_state(readiness))
+        .routes(routes!(metrics::metrics))
 }
 
 /// What the root answers.
@@ -58,21 +64,15 @@ async fn root() -> Json<RootOut> {
 
 /// Says whether the server is ready
 ///
-/// After one cheap read of the store.
+/// After one cheap read of the store, whose answer counts for about a second.
 ///
 /// Teaches: being alive and being ready are two questions.
 #[utoipa::path(
     get, path = "/api/v1/health", tag = "Service", operation_id = "get_health", responses(
     (status = 200, description = "server and store are ready", body = HealthOut),
 ))]
-async fn health(
-    State(store): State<Arc<dyn StoreLifecycle>>,
-    State(settings): State<Arc<HttpSettings>>,
-) -> Result<Json<HealthOut>, ApiError> {
+async fn health(State(readiness): State<Arc<Readiness>>) -> Result<Json<HealthOut>, ApiError> {
     let silent = |cause| ApiError::unavailable("the store does not answer", Some(cause));
-    match timeout(settings.health_timeout, store.ready()).await {
-        Ok(Ok(())) => Ok(Json(HealthOut::default())),
-        Ok(Err(error)) => Err(silent(error.into())),
-        Err(elapsed) => Err(silent(elapsed.into())),
-    }
+    readiness.of_the_store().await.map_err(|why| silent((*why).into()))?;
+    Ok(Json(HealthOut::default()))
 }

@@ -44,6 +44,20 @@ async fn is_answered(stream: &mut TcpStream) -> bool {
     answer.starts_with(b"HTTP/1.1 200 OK")
 }
 
+/// One answer with its body, after which the connection is kept.
+async fn one_answer(stream: &mut TcpStream) -> String {
+    let mut answer = Vec::new();
+    loop {
+        assert_ne!(stream.read_buf(&mut answer).await.expect("bytes"), 0, "it is kept");
+        let text = String::from_utf8_lossy(&answer).into_owned();
+        let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
+        let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+        if length.is_some_and(|length| length.parse() == Ok(body.len())) {
+            return text;
+        }
+    }
+}
+
 /// Returns when the server closes a connection without a word.
 async fn closed(stream: &mut TcpStream) {
     let read = timeout(PATIENCE, stream.read_u8()).await.expect("it is closed in time");
@@ -109,6 +123,23 @@ async fn a_head_that_trickles_in_is_cut_off_and_an_idle_connection_is_kept() {
     closed(&mut silent).await;
     assert!(is_answered(&mut idle).await, "it has idled for longer than a head may take");
     assert!(is_answered(&mut idle).await);
+}
+
+#[tokio::test]
+async fn what_is_left_of_a_body_when_it_was_answered_is_no_head_that_trickles_in() {
+    let address = server(HttpSettings { header_timeout: SHORT, ..patient() }).await;
+    let mut stream = there_is_room(address).await;
+    let request = "POST /api/v1/videos HTTP/1.1\r\nhost: x\r\ncontent-length: 4\r\n\r\n12";
+    stream.write_all(request.as_bytes()).await.expect("sent");
+    let refused = one_answer(&mut stream).await;
+
+    stream.write_all(b"34").await.expect("sent");
+    // A connection that is taken after that is given up when no head may take any longer.
+    let mut silent = TcpStream::connect(address).await.expect("a connection");
+    closed(&mut silent).await;
+
+    assert!(refused.starts_with("HTTP/1.1 401"), "{refused}");
+    assert!(is_answered(&mut stream).await, "it idles");
 }
 
 #[tokio::test]

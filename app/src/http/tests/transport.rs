@@ -7,7 +7,7 @@ use http::{Method, header::ORIGIN};
 use killrvideo_domain::shared::{Page, StoreError};
 
 use super::{Mocks, Server, request};
-use crate::http::HttpSettings;
+use crate::{http::HttpSettings, metrics::MetricsSettings};
 
 #[tokio::test]
 async fn a_request_id_is_kept_if_it_can_be_and_made_otherwise() {
@@ -36,6 +36,18 @@ async fn a_trailing_slash_is_ignored() {
 
     assert_eq!(with.status, 200);
     assert_eq!(with.json(), without.json());
+}
+
+#[tokio::test]
+async fn a_trailing_slash_of_what_was_measured_is_ignored_too() {
+    let silent = MetricsSettings { on: false, ..MetricsSettings::default() };
+    let server = Server(Mocks::default().state(HttpSettings { metrics: silent, ..HttpSettings::default() }));
+
+    for path in ["/metrics", "/metrics/", "/metrics//"] {
+        let refused = server.get(path).await;
+        assert_eq!(refused.json()["detail"], "this server does not say what it measures", "{path}");
+    }
+    assert_eq!(server.get("/metrics/all").await.json()["detail"], "there is no such route");
 }
 
 #[tokio::test]

@@ -9,10 +9,6 @@ mod tests;
 use std::{
     io::{self, IoSlice},
     pin::Pin,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
     task::{Context, Poll, ready},
     time::Duration,
 };
@@ -22,24 +18,8 @@ use tokio::{
     time::{Instant, Sleep, sleep},
 };
 
+use super::turn::Turn;
 use crate::http::HttpSettings;
-
-/// Whose turn it is on a connection, as its service knows: it is counted up by each request and by each answer, so
-/// that it is the client's while the count is even.
-#[derive(Clone, Default)]
-pub(super) struct Turn(Arc<AtomicUsize>);
-
-impl Turn {
-    /// The head of a request is there, or its answer begins.
-    pub(super) fn passes(&self) {
-        self.0.fetch_add(1, Ordering::Relaxed);
-    }
-
-    /// The count, while it is the client's turn.
-    fn of_the_client(&self) -> Option<usize> {
-        Some(self.0.load(Ordering::Relaxed)).filter(|count| count.is_multiple_of(2))
-    }
-}
 
 /// A stream that fails with [`io::ErrorKind::TimedOut`] when its client is too slow.
 pub(super) struct Patient<S> {
@@ -76,9 +56,12 @@ impl<S> Patient<S> {
         }
     }
 
-    /// Whether the client has sent nothing for too long.
+    /// Whether the client has sent nothing for too long. While it has an answer to take, that is what it is waited for.
     fn poll_silent(&mut self, context: &mut Context<'_>) -> Poll<()> {
-        let Some(turn) = self.turn.of_the_client() else { return Poll::Pending };
+        let Some(turn) = self.turn.poll_of_the_client(context) else { return Poll::Pending };
+        if self.writing.is_set {
+            return Poll::Pending;
+        }
         if self.set_for != Some(turn) {
             self.set_for = Some(turn);
             self.reading.set(if self.begun == Some(turn) { self.head } else { self.idle });
@@ -98,10 +81,8 @@ impl<S> Patient<S> {
             return Poll::Ready(Err(too_slow("the client takes nothing of an answer")));
         }
         self.writing.unset();
-        if self.begun != self.set_for {
-            // A client that still takes the last answer does not idle.
-            self.set_for = None;
-        }
+        // A client that still takes the last answer neither idles nor dawdles.
+        self.set_for = None;
         sent
     }
 }
