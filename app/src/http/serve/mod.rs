@@ -78,10 +78,7 @@ pub async fn serve<S>(
             }
             // Closed at once: whoever comes too often is not worth an answer.
             Err(Full::OfOne) => debug!(%address, "a connection is refused: its address has too many"),
-            Err(Full::All) if full.may_be_told() => {
-                warn!("there are as many connections as may be; further ones are refused");
-            }
-            Err(Full::All) => {}
+            Err(Full::All) => full.tell(|| warn!("there are too many connections; further ones are refused")),
         }
     }
     drop(listener);
@@ -99,13 +96,12 @@ struct Seldom {
 }
 
 impl Seldom {
-    /// Whether it is time to tell it, which is then done.
-    fn may_be_told(&mut self) -> bool {
-        let may_be = self.told.is_none_or(|told| told.elapsed() >= SELDOM);
-        if may_be {
+    /// Tells it, if it is time to.
+    fn tell(&mut self, tell: impl FnOnce()) {
+        if self.told.is_none_or(|told| told.elapsed() >= SELDOM) {
             self.told = Some(Instant::now());
+            tell();
         }
-        may_be
     }
 }
 
@@ -178,9 +174,7 @@ async fn taken(
         }
         Err(error) if is_the_clients(&error) => None,
         Err(error) => {
-            if failing.may_be_told() {
-                warn!(%error, "connections cannot be taken");
-            }
+            failing.tell(|| warn!(%error, "connections cannot be taken"));
             sleep(BREATH).await;
             None
         }
