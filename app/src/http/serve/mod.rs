@@ -48,7 +48,7 @@ const MOST_HEADERS: usize = 512;
 ///
 /// From then on no connection is taken. Requests in hand are answered; what is not answered after `grace` is
 /// cut off. When this returns, no connection is left. Writes whose client did not wait may still be at work:
-/// wait for [`AppState::writes`](crate::state::AppState::writes).
+/// wait for [`StateParts::writes`](crate::state::StateParts::writes).
 pub async fn serve<S>(
     listener: TcpListener,
     service: S,
