@@ -2,8 +2,9 @@
 //!
 //! A decision is made under a claim, so of two that exclude each other the second finds the first one done. One that
 //! approves holds the claim of the content as well: whoever brings the content back would find a flag that is not approved
-//! yet, and write nothing down. The order is record, content, truth, lists. When it stops, deciding again completes it: before the truth is written, because the
-//! flag is as it was; afterwards, because whoever finds a flag decided puts its lists right.
+//! yet, and write nothing down. The order is record, content, truth, lists. When it stops, deciding again completes it:
+//! before the truth is written, because the flag is as it was; afterwards, because whoever finds a flag decided puts its
+//! lists right.
 
 use killrvideo_domain::{
     catalog::{Hiding, VideoStore},

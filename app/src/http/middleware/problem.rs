@@ -1,7 +1,5 @@
 //! Problem documents (RFC 9457): what clients read, and the cause, which only the log reads.
 
-use std::error::Error;
-
 use axum::{
     body::Body,
     http::{HeaderValue, StatusCode},
@@ -11,7 +9,7 @@ use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use serde::Serialize;
 use tracing::{error, warn};
 
-use crate::http::error::OpenProblem;
+use crate::{http::error::OpenProblem, telemetry::chain};
 
 /// The document.
 #[derive(Serialize)]
@@ -58,31 +56,5 @@ pub(super) fn log_cause(response: &Response) {
         warn!(cause, "something this server depends on is out of reach");
     } else {
         error!(cause, "a request failed");
-    }
-}
-
-/// An error and its sources, outermost first.
-fn chain(error: &(dyn Error + Send + Sync)) -> String {
-    let mut words = error.to_string();
-    let mut source = error.source();
-    while let Some(inner) = source {
-        words.push_str(": ");
-        words.push_str(&inner.to_string());
-        source = inner.source();
-    }
-    words
-}
-
-#[cfg(test)]
-mod tests {
-    use killrvideo_domain::shared::StoreError;
-
-    use super::*;
-
-    #[test]
-    fn a_cause_is_told_with_its_sources() {
-        let error = StoreError::unavailable("video_store.get", "connection refused");
-
-        assert_eq!(chain(&error), "video_store.get: the store is unavailable: connection refused");
     }
 }
