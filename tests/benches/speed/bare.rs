@@ -23,8 +23,12 @@ pub(crate) struct Bare {
 }
 
 impl Bare {
-    /// Answers each path (with its query) with its bytes.
-    pub(crate) fn answering(kind: &str, bodies: Vec<(String, Vec<u8>)>) -> Result<Self, Failure> {
+    /// Answers each path (with its query) with its bytes, on so many threads.
+    pub(crate) fn answering(
+        kind: &str,
+        bodies: Vec<(String, Vec<u8>)>,
+        threads: usize,
+    ) -> Result<Self, Failure> {
         let kind = HeaderValue::from_str(kind)?;
         let mut bodies: HashMap<String, Bytes> =
             bodies.into_iter().map(|(path, body)| (path, Bytes::from(body))).collect();
@@ -38,21 +42,21 @@ impl Bare {
                 ([(CONTENT_TYPE, kind.clone())], bodies.get(path).cloned().unwrap_or_default())
             })
         };
-        Self::start(Router::new().route("/{*path}", router))
+        Self::start(Router::new().route("/{*path}", router), threads)
     }
 
     /// Parses the body of an ingest, does nothing with it, and answers with these bytes.
-    pub(crate) fn parsing(kind: &str, answer: Vec<u8>) -> Result<Self, Failure> {
+    pub(crate) fn parsing(kind: &str, answer: Vec<u8>, threads: usize) -> Result<Self, Failure> {
         let (kind, answer) = (HeaderValue::from_str(kind)?, Bytes::from(answer));
         let handler = post(async move |Json(body): Json<Ingest>| {
             std::hint::black_box((body.video_id, body.vector));
             (StatusCode::ACCEPTED, [(CONTENT_TYPE, kind.clone())], answer.clone())
         });
-        Self::start(Router::new().route("/{*path}", handler))
+        Self::start(Router::new().route("/{*path}", handler), threads)
     }
 
-    fn start(router: Router) -> Result<Self, Failure> {
-        let runtime = runtime(THREADS)?;
+    fn start(router: Router, threads: usize) -> Result<Self, Failure> {
+        let runtime = runtime(THREADS, threads)?;
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0"))?;
         let address = listener.local_addr()?;
         runtime.spawn(async move { axum::serve(listener, router).await });

@@ -101,6 +101,17 @@ impl Load {
         time: Duration,
     ) -> io::Result<Served> {
         let began = Instant::now();
+        self.run_while(requests, statuses, || began.elapsed() < time)
+    }
+
+    /// The same for as long as there is something to go on for, which is asked after each answer.
+    pub(crate) fn run_while(
+        &mut self,
+        requests: &[Request],
+        statuses: &[u16],
+        mut goes_on: impl FnMut() -> bool,
+    ) -> io::Result<Served> {
+        let began = Instant::now();
         let mut served = Served::default();
         let mut busy = self.lines.len();
         for number in 0..busy {
@@ -117,7 +128,7 @@ impl Load {
                 line.write(requests)?;
                 if line.answered(statuses)? {
                     served.times.push(line.sent.elapsed());
-                    if began.elapsed() < time {
+                    if goes_on() {
                         self.send(number, requests)?;
                     } else {
                         busy -= 1;
@@ -129,7 +140,8 @@ impl Load {
         Ok(served)
     }
 
-    /// The same at a pace: one request on each connection every so often, the last ones waited for.
+    /// The same at a pace: one request on each connection every so often. A time begins when its request was due: one
+    /// that has to wait, because the answer before it was late, is as late for whoever wanted it.
     pub(crate) fn paced(
         &mut self,
         requests: &[Request],
@@ -139,11 +151,13 @@ impl Load {
     ) -> io::Result<Served> {
         let began = Instant::now();
         let mut served = Served::default();
-        let mut next = began;
-        while began.elapsed() < time {
-            thread::sleep(next.saturating_duration_since(Instant::now()));
-            served.add(self.run(requests, statuses, Duration::ZERO)?);
-            next = (next + every).max(Instant::now());
+        let mut due = began;
+        while due < began + time {
+            thread::sleep(due.saturating_duration_since(Instant::now()));
+            let late = due.elapsed();
+            let answered = self.run(requests, statuses, Duration::ZERO)?;
+            served.times.extend(answered.times.iter().map(|took| late + *took));
+            due += every;
         }
         served.took = began.elapsed();
         Ok(served)

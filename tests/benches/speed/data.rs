@@ -62,6 +62,19 @@ pub(crate) struct Loaded {
     pub(crate) videos: Vec<VideoId>,
 }
 
+impl Loaded {
+    /// The newest video that has a vector, if any has one. The last that was made is the newest, and those with odd
+    /// numbers have vectors.
+    pub(crate) fn with_vector(&self) -> VideoId {
+        self.videos[self.videos.len() % 2]
+    }
+
+    /// The newest video that has none.
+    pub(crate) fn without_vector(&self) -> VideoId {
+        self.videos[1 - self.videos.len() % 2]
+    }
+}
+
 /// Loads so many videos, with vectors for every second one if `vectors`, and about a few of them comments and ratings.
 pub(crate) async fn load(ports: &Ports, count: usize, vectors: bool) -> Result<Loaded, StoreError> {
     let (ids, bulk) = (SeededIds::new(6), &ports.bulk);

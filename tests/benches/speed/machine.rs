@@ -1,20 +1,15 @@
 //! What it is measured on, and what the kernel says of the time that threads had.
 
-use std::{fs, thread, time::Duration};
+use std::{fs, time::Duration};
 
-use crate::options::Options;
+use crate::ours::cores;
 
-/// Says on what is measured, and how the cores are shared.
-pub(crate) fn describe(options: &Options) {
-    let cores = thread::available_parallelism().map_or(1, usize::from);
+/// Says on what is measured.
+pub(crate) fn describe() {
+    let cores = cores();
     let profile = if cfg!(debug_assertions) { "debug: not worth a measurement" } else { "release (bench)" };
     println!("# speed\n");
     println!("machine: {} ({cores} cores); build profile: {profile}", model().unwrap_or_default());
-    println!(
-        "cores: each server has one thread of its own for everything asynchronous, and the client is one thread;\n\
-         while one server is measured the other one idles. Load: {} connections, kept alive, one request each at a time.",
-        options.connections
-    );
     println!("load before: {}", fs::read_to_string("/proc/loadavg").unwrap_or_default().trim());
 }
 

@@ -1,9 +1,18 @@
 //! How fast the server is, and beside what: `cargo bench -p killrvideo-tests --bench speed [-- SECTION…]`.
 //!
-//! Sections are `http`, `scale`, `flood` and `astra`; without one all run, which takes some minutes. Words of the form
-//! `name=value` change a number: `seconds` (how long one row is measured, 6), `connections` (16), `videos` (3000, of
-//! the sections but `scale`), `many` (1000000, of `scale`), `delay` (milliseconds of a call, 10, of `astra`) and `row`
-//! (measure the rows of `http` whose name contains it).
+//! Sections are `http`, `shared`, `scale`, `flood` and `astra`; without one all run, which takes some minutes. Words of
+//! the form `name=value` change a number: `seconds` (how long one row is measured, 6), `connections` (16), `videos`
+//! (3000, of the sections but `scale`), `many` (1000000, of `scale`), `delay` (milliseconds of a call, 10, of `astra`)
+//! and `row` (only the rows of `http` and `shared` whose name contains it).
+//!
+//! `http` and `shared` have the same rows. In `http` a server has one core and the client the other, which is the strict
+//! comparison; in `shared` server and client have all cores together, as they have when somebody tries a server with a
+//! tool on the same machine.
+//!
+//! `profile` measures nothing and runs only when it is asked for: it sends each request of the rows that `row` chooses
+//! `times` times, one by one, for a tool that counts what a thread does. On a machine that others use as well, counted
+//! instructions say more than times: those of the thread `ours`, of two runs of different length, under
+//! `valgrind --tool=callgrind --separate-threads=yes`.
 //!
 //! Nothing here is asserted but that answers are right: how long something takes is the machine's business.
 
@@ -33,18 +42,32 @@ type Failure = Box<dyn Error>;
 
 fn main() -> Result<(), Failure> {
     let options = Options::read(std::env::args().skip(1))?;
-    machine::describe(&options);
-    for (name, section) in SECTIONS {
-        if options.asks_for(name) {
-            println!("\n## {name}\n");
-            section(&options)?;
-        }
+    machine::describe();
+    for section in SECTIONS.iter().filter(|section| options.asks_for(section)) {
+        println!("\n## {}\n", section.name);
+        (section.run)(&options)?;
     }
     Ok(())
 }
 
-type Section = fn(&Options) -> Result<(), Failure>;
+/// A part of the benchmark.
+struct Section {
+    name: &'static str,
+    /// Whether it is one of those that run when none is asked for.
+    measures: bool,
+    run: fn(&Options) -> Result<(), Failure>,
+}
+
+const fn section(name: &'static str, run: fn(&Options) -> Result<(), Failure>) -> Section {
+    Section { name, measures: true, run }
+}
 
 /// All sections, in the order in which they run.
-const SECTIONS: [(&str, Section); 4] =
-    [("http", http::run), ("scale", scale::run), ("flood", flood::run), ("astra", astra::run)];
+const SECTIONS: [Section; 6] = [
+    section("http", http::alone),
+    section("shared", http::shared),
+    section("scale", scale::run),
+    section("flood", flood::run),
+    section("astra", astra::run),
+    Section { name: "profile", measures: false, run: http::profile },
+];

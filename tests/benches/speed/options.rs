@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{Failure, SECTIONS};
+use crate::{Failure, SECTIONS, Section};
 
 /// What is measured, and for how long.
 pub(crate) struct Options {
@@ -17,8 +17,10 @@ pub(crate) struct Options {
     pub(crate) many: usize,
     /// How long a call to the double of the Data API takes.
     pub(crate) delay: Duration,
-    /// What the names of measured rows of `http` contain.
+    /// What the names of measured rows of `http`, `shared` and `profile` contain.
     pub(crate) row: String,
+    /// How often `profile` sends the requests of a row.
+    pub(crate) times: usize,
 }
 
 impl Options {
@@ -32,6 +34,7 @@ impl Options {
             many: 1_000_000,
             delay: Duration::from_millis(10),
             row: String::new(),
+            times: 10_000,
         };
         // `cargo bench` adds a flag of its own.
         for word in words.filter(|word| !word.starts_with("--")) {
@@ -41,9 +44,10 @@ impl Options {
                 Some(("videos", value)) => options.videos = value.parse()?,
                 Some(("many", value)) => options.many = value.parse()?,
                 Some(("delay", value)) => options.delay = Duration::from_millis(value.parse()?),
+                Some(("times", value)) => options.times = value.parse()?,
                 Some(("row", value)) => value.clone_into(&mut options.row),
                 Some((name, _)) => return Err(format!("there is no number {name}").into()),
-                None if SECTIONS.iter().any(|(name, _)| *name == word) => options.sections.push(word),
+                None if SECTIONS.iter().any(|section| section.name == word) => options.sections.push(word),
                 None => return Err(format!("there is no section {word}").into()),
             }
         }
@@ -51,7 +55,10 @@ impl Options {
     }
 
     /// Whether a section is to run.
-    pub(crate) fn asks_for(&self, section: &str) -> bool {
-        self.sections.is_empty() || self.sections.iter().any(|asked| asked == section)
+    pub(crate) fn asks_for(&self, section: &Section) -> bool {
+        if self.sections.is_empty() {
+            return section.measures;
+        }
+        self.sections.iter().any(|asked| asked == section.name)
     }
 }

@@ -1,6 +1,6 @@
 //! Our server, as `serve` runs it: all middleware, and logs as they come by default, into a file.
 
-use std::{net::SocketAddr, sync::OnceLock};
+use std::{net::SocketAddr, sync::OnceLock, thread};
 
 use killrvideo_app::{
     config::{self, Settings, Sources},
@@ -42,9 +42,9 @@ pub(crate) struct Ours {
 }
 
 impl Ours {
-    /// Starts it with further settings (`name=value`).
+    /// Starts it on one thread, with further settings (`name=value`).
     pub(crate) fn start(given: &[String]) -> Result<Self, Failure> {
-        Self::on(runtime(THREADS)?, given)
+        Self::on(runtime(THREADS, 1)?, given)
     }
 
     /// Starts it on this runtime, with further settings.
@@ -90,10 +90,14 @@ impl Drop for Ours {
     }
 }
 
-/// A runtime with one thread of this name for what is asynchronous.
-pub(crate) fn runtime(threads: &str) -> Result<Runtime, Failure> {
-    let runtime = Builder::new_multi_thread().worker_threads(1).thread_name(threads).enable_all().build()?;
-    Ok(runtime)
+/// A runtime with so many threads of this name for what is asynchronous.
+pub(crate) fn runtime(name: &str, threads: usize) -> Result<Runtime, Failure> {
+    Ok(Builder::new_multi_thread().worker_threads(threads).thread_name(name).enable_all().build()?)
+}
+
+/// How many cores there are: as many threads has a server that nobody tells how many to have.
+pub(crate) fn cores() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// The settings of a server, with further ones.

@@ -1,6 +1,6 @@
 //! Two servers under the same load, in turns, so that what changes on the machine changes for both.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, thread, time::Duration};
 
 use crate::{
     Failure, bare,
@@ -14,9 +14,17 @@ use crate::{
 /// How often each server has its turn.
 const ROUNDS: u32 = 11;
 
+/// How many threads a server has for what is asynchronous, and how many the client.
+#[derive(Clone, Copy)]
+pub(crate) struct Arrangement {
+    pub(crate) server: usize,
+    pub(crate) client: usize,
+}
+
 /// A server in a row.
 struct Side {
-    load: Load,
+    /// What each thread of the client sends.
+    loads: Vec<Load>,
     threads: &'static str,
     served: Served,
     rates: Vec<f64>,
@@ -24,14 +32,36 @@ struct Side {
 }
 
 impl Side {
-    fn new(server: SocketAddr, connections: usize, threads: &'static str) -> Result<Self, Failure> {
-        let load = Load::connect(server, connections)?;
-        Ok(Self { load, threads, served: Served::default(), rates: Vec::new(), busy: Some(Duration::ZERO) })
+    /// A side with so many connections, shared out among so many threads of the client.
+    fn new(
+        server: SocketAddr,
+        connections: usize,
+        clients: usize,
+        threads: &'static str,
+    ) -> Result<Self, Failure> {
+        let each = connections.div_ceil(clients);
+        let loads = (0..clients).map(|_| Load::connect(server, each)).collect::<Result<_, _>>()?;
+        Ok(Self { loads, threads, served: Served::default(), rates: Vec::new(), busy: Some(Duration::ZERO) })
+    }
+
+    fn load(&mut self, requests: &[Request], status: u16, time: Duration) -> Result<Served, Failure> {
+        let (first, others) = self.loads.split_first_mut().ok_or("a client has a thread at least")?;
+        thread::scope(|scope| {
+            let others: Vec<_> = (others.iter_mut())
+                .map(|load| scope.spawn(move || load.run(requests, &[status], time)))
+                .collect();
+            let mut served = first.run(requests, &[status], time)?;
+            for other in others {
+                // They sent at the same time.
+                served.times.extend(other.join().map_err(|_| "a client broke down")??.times);
+            }
+            Ok(served)
+        })
     }
 
     fn turn(&mut self, requests: &[Request], status: u16, time: Duration) -> Result<(), Failure> {
         let before = machine::time_of(self.threads);
-        let served = self.load.run(requests, &[status], time)?;
+        let served = self.load(requests, status, time)?;
         let used =
             machine::time_of(self.threads).zip(before).map(|(after, before)| after.saturating_sub(before));
         self.busy = self.busy.zip(used).map(|(busy, used)| busy + used);
@@ -79,15 +109,16 @@ pub(crate) struct Row<'a> {
 /// Measures a row of the table: our server and the bare handler in turns.
 pub(crate) fn row(
     options: &Options,
+    arrangement: Arrangement,
     Row { name, bytes, status, requests, target }: Row<'_>,
     ours: SocketAddr,
     bare: SocketAddr,
 ) -> Result<[String; 11], Failure> {
-    let mut ours = Side::new(ours, options.connections, ours::THREADS)?;
-    let mut bare = Side::new(bare, options.connections, bare::THREADS)?;
+    let mut ours = Side::new(ours, options.connections, arrangement.client, ours::THREADS)?;
+    let mut bare = Side::new(bare, options.connections, arrangement.client, bare::THREADS)?;
     let time = options.row_time / (2 * ROUNDS);
     for side in [&mut ours, &mut bare] {
-        side.load.run(requests, &[status], time)?;
+        side.load(requests, status, time)?;
     }
     for round in 0..ROUNDS {
         let mut sides = [&mut ours, &mut bare];

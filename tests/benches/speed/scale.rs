@@ -56,6 +56,7 @@ const CASES: [Case; 6] = [
 
 /// Prints both tables.
 pub(crate) fn run(options: &Options) -> Result<(), Failure> {
+    println!("each server has one thread for everything asynchronous, and the client one\n");
     let (few, many) = (filled(FEW)?, filled(options.many)?);
     let mut rows = Vec::new();
     for case in &CASES {
