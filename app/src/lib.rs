@@ -5,6 +5,7 @@
 //! the [`worker`] does. What they measure is in [`metrics`], how they log in [`telemetry`]. The [`commands`] are what
 //! the program can do beside serving.
 
+mod asked_once;
 pub mod cli;
 pub mod commands;
 pub mod config;

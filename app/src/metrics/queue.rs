@@ -2,7 +2,7 @@
 
 use std::{
     fmt,
-    sync::{Arc, Mutex as StdMutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use killrvideo_domain::{catalog::JobStore, shared::Total};
@@ -11,63 +11,48 @@ use prometheus_client::{
     encoding::{DescriptorEncoder, EncodeMetric},
     metrics::{MetricType, gauge::ConstGauge},
 };
-use tokio::{
-    sync::Mutex,
-    time::{Instant, timeout_at},
-};
-use tracing::debug;
+use tokio::time::timeout;
+use tracing::{debug, error};
 
 use super::MetricsSettings;
-use crate::telemetry::chain;
+use crate::{asked_once::AskedOnce, telemetry::chain};
 
 /// How long the queue of work is, as the store said last.
 pub(super) struct QueueLength {
     jobs: Arc<dyn JobStore>,
     settings: MetricsSettings,
-    /// When the store was asked. Whoever holds this asks; the others wait for what comes of it.
-    asked: Mutex<Asked>,
-    /// What it said; `None` when it said nothing.
-    said: StdMutex<Option<Total>>,
-}
-
-/// When the store was asked last, and when an answer, or the wait for one, was over last.
-#[derive(Default)]
-struct Asked {
-    begun: Option<Instant>,
-    ended: Option<Instant>,
+    asked: AskedOnce<()>,
+    /// What the store said; `None` when it said nothing.
+    said: Arc<Mutex<Option<Total>>>,
 }
 
 impl QueueLength {
     pub(super) fn new(jobs: Arc<dyn JobStore>, settings: MetricsSettings) -> Self {
-        Self { jobs, settings, asked: Mutex::default(), said: StdMutex::default() }
+        Self { jobs, settings, asked: AskedOnce::new(settings.queue_every), said: Arc::default() }
     }
 
     /// Asks the store, unless that was done a short while ago, or by somebody else meanwhile. It takes no longer than it
-    /// may; what is not known by then is unknown, and who gives up before leaves what was known.
+    /// may; what is not known by then is unknown.
     pub(super) async fn look(&self) {
-        let came = Instant::now();
-        let deadline = came + self.settings.patience;
-        // Whoever asks now notes what comes of it.
-        let Ok(mut asked) = timeout_at(deadline, self.asked.lock()).await else { return };
-        let recently = asked.begun.is_some_and(|begun| begun.elapsed() < self.settings.queue_every);
-        if recently || asked.ended.is_some_and(|ended| ended > came) {
-            return;
+        let (jobs, patience, said) = (self.jobs.clone(), self.settings.patience, self.said.clone());
+        let asking = self.asked.answer(async move {
+            let length = match timeout(patience, jobs.unfinished()).await {
+                Ok(Ok(total)) => Some(total),
+                Ok(Err(error)) => {
+                    debug!(error = %chain(&error), "the store does not say how long the queue is");
+                    None
+                }
+                Err(_) => {
+                    debug!("the store did not say in time how long the queue is");
+                    None
+                }
+            };
+            // An old answer is no news.
+            *said.lock().unwrap_or_else(PoisonError::into_inner) = length;
+        });
+        if let Err(broken) = asking.await {
+            error!(%broken, "nobody can say how long the queue is");
         }
-        // Before the answer: a store that gives none is not asked by every scrape.
-        asked.begun = Some(Instant::now());
-        let said = timeout_at(deadline, self.jobs.unfinished()).await;
-        match &said {
-            Ok(Ok(_)) => {}
-            Ok(Err(error)) => debug!(error = %chain(error), "the store does not say how long the queue is"),
-            Err(_) => debug!("the store did not say in time how long the queue is"),
-        }
-        // An old answer is no news.
-        self.note(said.ok().and_then(Result::ok));
-        asked.ended = Some(Instant::now());
-    }
-
-    fn note(&self, said: Option<Total>) {
-        *self.said.lock().unwrap_or_else(PoisonError::into_inner) = said;
     }
 }
 

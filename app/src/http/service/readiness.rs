@@ -3,55 +3,38 @@
 use std::{sync::Arc, time::Duration};
 
 use killrvideo_domain::shared::StoreLifecycle;
-use tokio::{
-    sync::Mutex,
-    time::{Instant, timeout},
-};
+use tokio::time::timeout;
 
-use crate::{http::HttpSettings, telemetry::chain};
+use crate::{asked_once::AskedOnce, http::HttpSettings, telemetry::chain};
 
 /// What the store said last, or why it said nothing.
 type Said = Result<(), Arc<str>>;
 
-/// Asks the store whether it is ready. Anybody may have it asked as often as they like, and a store may bill each
-/// question; so who asks at once, or shortly after another, gets the same answer.
+/// Asks the store whether it is ready. A store may bill each question, so one answer is for many.
 pub(super) struct Readiness {
     store: Arc<dyn StoreLifecycle>,
     /// How long the store may take.
     patience: Duration,
-    /// How long its answer counts.
-    every: Duration,
-    /// What it said, and when. Whoever holds this asks; the others wait for what comes of it.
-    said: Arc<Mutex<Option<(Instant, Said)>>>,
+    said: AskedOnce<Said>,
 }
 
 impl Readiness {
     pub(super) fn new(store: Arc<dyn StoreLifecycle>, settings: &HttpSettings) -> Self {
         let HttpSettings { health_timeout: patience, health_every: every, .. } = *settings;
-        Self { store, patience, every, said: Arc::default() }
+        Self { store, patience, said: AskedOnce::new(every) }
     }
 
     /// Whether the store is ready; otherwise why not, for the log. This takes no longer than the store may.
     pub(super) async fn of_the_store(&self) -> Said {
-        let came = Instant::now();
-        let mut known = self.said.clone().lock_owned().await;
-        if let Some((at, said)) = &*known
-            && (*at > came || at.elapsed() < self.every)
-        {
-            return said.clone();
-        }
         let (store, patience) = (self.store.clone(), self.patience);
-        // In a task of its own: otherwise a client that leaves at once could have the next one ask again.
-        let asking = tokio::spawn(async move {
-            let said = match timeout(patience, store.ready()).await {
+        let said = self.said.answer(async move {
+            match timeout(patience, store.ready()).await {
                 Ok(Ok(())) => Ok(()),
                 Ok(Err(error)) => Err(chain(&error).into()),
                 Err(elapsed) => Err(elapsed.to_string().into()),
-            };
-            *known = Some((Instant::now(), said.clone()));
-            said
+            }
         });
-        asking.await.unwrap_or_else(|broken| Err(broken.to_string().into()))
+        said.await.unwrap_or_else(|broken| Err(broken.to_string().into()))
     }
 }
 
@@ -62,7 +45,7 @@ mod tests {
     use async_trait::async_trait;
     use futures_util::{FutureExt, future::join_all};
     use killrvideo_domain::shared::StoreError;
-    use tokio::time::{advance, sleep};
+    use tokio::time::{Instant, advance, sleep};
 
     use super::*;
 
