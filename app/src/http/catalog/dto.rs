@@ -130,7 +130,7 @@ impl VideoDetailOut {
             thumbnail_url: video.thumbnail,
             location: video.location,
             location_type: video.location_type,
-            content_features: vector.and_then(|vector| texts.of(video.id, &vector)),
+            content_features: vector.map(|vector| texts.of(video.id, &vector)),
             content_rating: video.content_rating,
             category: video.category,
             language: video.language,
