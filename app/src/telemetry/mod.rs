@@ -1,7 +1,10 @@
 //! What the process says: to people on stdout, and in logs on stderr.
 
+mod lines;
+
 use std::{
     error::Error,
+    fmt,
     io::{self, BufWriter, IsTerminal, Write},
     iter, panic,
     sync::OnceLock,
@@ -9,10 +12,19 @@ use std::{
     time::Duration,
 };
 
+use killrvideo_domain::shared::Clock;
+use killrvideo_system::SystemClock;
 use tracing::{Level, Metadata, error, warn};
 use tracing_appender::non_blocking::{ErrorCounter, NonBlockingBuilder, WorkerGuard};
-use tracing_subscriber::{EnvFilter, filter::filter_fn, layer::SubscriberExt, util::SubscriberInitExt};
+use tracing_subscriber::{
+    EnvFilter,
+    filter::filter_fn,
+    fmt::{format::Writer, time::FormatTime},
+    layer::SubscriberExt,
+    util::SubscriberInitExt,
+};
 
+use self::lines::{Fields, Lines};
 use crate::config::{LogFormat, LogSettings};
 
 /// How many lines wait for whoever reads stderr; what comes on top is counted and lost. A server whose log is stuck
@@ -50,10 +62,10 @@ pub fn start_into(settings: &LogSettings, out: impl Write + Send + 'static, colo
     let lost = writer.error_counter();
     // The filter was found good when the settings were read.
     let filter = EnvFilter::try_new(&settings.filter).unwrap_or_else(|_| EnvFilter::new("info"));
-    let lines = tracing_subscriber::fmt::layer().with_writer(writer).with_ansi(colours);
+    let lines = tracing_subscriber::fmt::layer().with_writer(writer).with_ansi(colours).with_timer(Now);
     let heard = tracing_subscriber::registry().with(filter).with(filter_fn(is_fit_to_be_told));
     let started = match settings.format {
-        LogFormat::Compact => heard.with(lines.compact()).try_init(),
+        LogFormat::Compact => heard.with(lines.event_format(Lines::new(Now)).fmt_fields(Fields)).try_init(),
         LogFormat::Full => heard.with(lines).try_init(),
         LogFormat::Json => {
             // One object a line: the line's own fields, and those of its request or job as `span`.
@@ -69,6 +81,16 @@ pub fn start_into(settings: &LogSettings, out: impl Write + Send + 'static, colo
         }
     }
     Log { format: settings.format, _writer: guard }
+}
+
+/// The time of a line: that of the clock, to the millisecond.
+#[derive(Clone, Copy)]
+struct Now;
+
+impl FormatTime for Now {
+    fn format_time(&self, line: &mut Writer<'_>) -> fmt::Result {
+        write!(line, "{}", SystemClock.now())
+    }
 }
 
 /// A writer of its own thread that lets lines gather before it writes them out. That thread alone waits.
