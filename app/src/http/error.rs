@@ -8,7 +8,6 @@ use std::{
 };
 
 use axum::{
-    Json,
     http::{HeaderValue, StatusCode},
     response::{IntoResponse, Response},
 };
@@ -16,7 +15,10 @@ use http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use killrvideo_domain::shared::{Refusal, StoreError, StoreErrorKind};
 use serde::Serialize;
 
-use super::extract::{Entry, FaultType, Loc};
+use super::{
+    extract::{Entry, FaultType, Loc},
+    json::Json,
+};
 
 /// Why something failed, for the log alone.
 pub(crate) type Cause = Box<dyn Error + Send + Sync>;

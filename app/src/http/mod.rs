@@ -12,6 +12,7 @@ mod catalog;
 mod error;
 mod extract;
 mod feedback;
+mod json;
 mod middleware;
 mod moderation;
 mod openapi;
@@ -25,13 +26,9 @@ mod shown;
 #[cfg(test)]
 mod tests;
 
-use axum::{
-    Router,
-    middleware::{from_fn_with_state, map_request},
-    response::Response,
-};
+use axum::{Router, middleware::from_fn_with_state, response::Response};
 use tower::{ServiceBuilder, util::MapResponse};
-use tower_http::{catch_panic::CatchPanicLayer, normalize_path::NormalizePath};
+use tower_http::normalize_path::NormalizePath;
 use utoipa_axum::router::OpenApiRouter;
 
 pub(crate) use catalog::VectorTexts;
@@ -40,10 +37,7 @@ pub use settings::{CorsOrigins, HttpSettings, RateLimits, TrustedProxies};
 
 use self::{
     error::ApiError,
-    middleware::{
-        Gate, Observer, RateLimiter, Shared, admit, cross_origin, limit_rate, observe, panicked, policy,
-        read_to_the_end, secured,
-    },
+    middleware::{Gate, RateLimiter, Shared, Surroundings, limit_rate, secured},
 };
 use crate::state::AppState;
 
@@ -55,22 +49,14 @@ pub fn service(state: AppState) -> HttpService {
     let limiter = RateLimiter::new(&state.settings);
     let (operations, document) = routes(&state, &limiter).split_for_parts();
     let documents = service::documents(&openapi::complete(document, state.space.dimensions()));
-    let cors = policy(state.settings.cors_origins.clone());
     let secure = state.settings.security_headers;
-    let observer = Observer { ids: state.ids.clone(), series: state.metrics.http.clone() };
+    let surroundings = Surroundings::new(state.ids.clone(), state.metrics.http.clone(), &state.settings);
     let router = operations
         .merge(documents.route_layer(from_fn_with_state(limiter, limit_rate)))
         .fallback(async || ApiError::not_found("there is no such route"))
         .method_not_allowed_fallback(async || ApiError::wrong_method())
         .with_state(state)
-        .layer(
-            ServiceBuilder::new()
-                .layer(from_fn_with_state(observer, observe))
-                .layer(from_fn_with_state(cors, cross_origin))
-                .layer(CatchPanicLayer::custom(panicked))
-                .layer(map_request(read_to_the_end))
-                .layer_fn(Shared::new),
-        );
+        .layer(ServiceBuilder::new().layer(surroundings).layer_fn(Shared::new));
     // Around the router and not layers of it: slashes because a layer runs when the route is already chosen, headers
     // because a layer costs allocations.
     let headers: fn(Response) -> Response = if secure { secured } else { |answer| answer };
@@ -88,6 +74,7 @@ fn routes(state: &AppState, limiter: &RateLimiter) -> OpenApiRouter<AppState> {
         .merge(recommendations::router(settings))
         .merge(activity::router())
         .merge(moderation::router(settings))
-        .route_layer(from_fn_with_state(Gate::new(state, limiter.clone()), admit));
-    OpenApiRouter::with_openapi(openapi::base()).nest("/api/v1", api).merge(service::router(state))
+        .route_layer(Gate::new(state, limiter.clone()));
+    // Merged and not nested, with whole paths: a nested route cuts its prefix off for every request, in a layer more.
+    OpenApiRouter::with_openapi(openapi::base()).merge(api).merge(service::router(state))
 }

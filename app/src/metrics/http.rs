@@ -1,6 +1,6 @@
 //! Requests and connections.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use prometheus_client::{
     encoding::EncodeLabelSet,
@@ -16,8 +16,12 @@ const BUCKETS: [f64; 14] =
 ///
 /// Methods are ten words. Routes are the patterns of the router, and one word for all paths that are none; a client can
 /// make no further one. A route answers with the statuses of the contract, about a dozen.
-#[derive(Debug, Clone)]
-pub struct HttpSeries {
+#[derive(Debug, Clone, Default)]
+pub struct HttpSeries(Arc<Series>);
+
+/// One count for all of them, because each request has a clone.
+#[derive(Debug)]
+struct Series {
     requests: Family<AnswerLabels, Counter>,
     durations: Family<AnswerLabels, Histogram, fn() -> Histogram>,
     left: Family<RequestLabels, Counter>,
@@ -38,7 +42,7 @@ struct RequestLabels {
     route: String,
 }
 
-impl Default for HttpSeries {
+impl Default for Series {
     /// Nothing yet.
     fn default() -> Self {
         Self {
@@ -56,49 +60,49 @@ impl HttpSeries {
         registry.register(
             "http_requests",
             "Requests that were answered, by method, pattern of the route and status",
-            self.requests.clone(),
+            self.0.requests.clone(),
         );
         registry.register_with_unit(
             "http_request_duration",
             "How long requests took from their head to their answer, by method, pattern of the route and status",
             Unit::Seconds,
-            self.durations.clone(),
+            self.0.durations.clone(),
         );
         registry.register(
             "http_requests_abandoned",
             "Requests whose client left before the answer, by method and pattern of the route",
-            self.left.clone(),
+            self.0.left.clone(),
         );
         registry.register(
             "http_requests_in_flight",
             "Requests that are being answered, those of /metrics included",
-            self.in_flight.clone(),
+            self.0.in_flight.clone(),
         );
-        registry.register("http_connections", "Connections that are open", self.connections.clone());
+        registry.register("http_connections", "Connections that are open", self.0.connections.clone());
     }
 
     /// A request that came in; it is in flight until that is dropped.
     #[must_use]
     pub fn request(&self) -> InFlight {
-        InFlight(One::of(&self.in_flight))
+        InFlight(One::of(&self.0.in_flight))
     }
 
     /// A connection that was taken; it is open until that is dropped.
     #[must_use]
     pub fn connection(&self) -> OpenConnection {
-        OpenConnection(One::of(&self.connections))
+        OpenConnection(One::of(&self.0.connections))
     }
 
     /// Counts a request that was answered.
     pub fn answered(&self, method: &'static str, route: &str, status: u16, took: Duration) {
         let labels = AnswerLabels { method, route: route.to_owned(), status };
-        self.durations.get_or_create(&labels).observe(took.as_secs_f64());
-        self.requests.get_or_create(&labels).inc();
+        self.0.durations.get_or_create(&labels).observe(took.as_secs_f64());
+        self.0.requests.get_or_create(&labels).inc();
     }
 
     /// Counts a request whose client left.
     pub fn client_left(&self, method: &'static str, route: &str) {
-        self.left.get_or_create(&RequestLabels { method, route: route.to_owned() }).inc();
+        self.0.left.get_or_create(&RequestLabels { method, route: route.to_owned() }).inc();
     }
 }
 

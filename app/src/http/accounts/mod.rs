@@ -5,7 +5,7 @@ mod error;
 
 use std::sync::Arc;
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{extract::State, http::StatusCode};
 use killrvideo_domain::{
     accounts::{Accounts, NameChange, Registration},
     shared::{Caller, SignedIn, UserId},
@@ -21,11 +21,12 @@ use super::{
     HttpSettings,
     error::ApiError,
     extract::{By, Input},
+    json::Json,
     middleware::takes_body,
 };
 use crate::state::AppState;
 
-/// The routes below `/api/v1`.
+/// The routes.
 pub(super) fn router(settings: &HttpSettings) -> OpenApiRouter<AppState> {
     let body = takes_body(settings.body_limit);
     OpenApiRouter::default()
@@ -42,7 +43,7 @@ pub(super) fn router(settings: &HttpSettings) -> OpenApiRouter<AppState> {
 ///
 /// Teaches: Cassandra has no UNIQUE; a partition key plus an agreed way to claim it takes its place.
 #[utoipa::path(
-    post, path = "/users/register", tag = "Users", operation_id = "register_user",
+    post, path = "/api/v1/users/register", tag = "Users", operation_id = "register_user",
     request_body = RegisterIn, responses(
     (status = 201, description = "the account", body = RegisteredOut),
     (status = 400, description = "the email is taken"),
@@ -62,7 +63,7 @@ async fn register(
 ///
 /// Teaches: two point reads by two keys (email, then user id) stand in for a join.
 #[utoipa::path(
-    post, path = "/users/login", tag = "Users", operation_id = "login_for_access_token",
+    post, path = "/api/v1/users/login", tag = "Users", operation_id = "login_for_access_token",
     request_body = LoginIn, responses(
     (status = 200, description = "a token, and the account", body = LoginOut),
     (status = 401, description = "wrong email or password, or the account cannot be used"),
@@ -81,7 +82,7 @@ async fn login(
 ///
 /// Teaches: the token's subject is the partition key, so identity costs one single-partition read.
 #[utoipa::path(
-    get, path = "/users/me", tag = "Users", operation_id = "read_users_me",
+    get, path = "/api/v1/users/me", tag = "Users", operation_id = "read_users_me",
     security(("bearer" = [])), responses(
     (status = 200, description = "the account", body = UserOut),
     (status = 401, description = "no usable token"),
@@ -98,7 +99,7 @@ async fn me(State(accounts): State<Arc<Accounts>>, By(who): By<SignedIn>) -> Res
 ///
 /// Teaches: an UPDATE writes single cells, each with its own timestamp; last write wins per column.
 #[utoipa::path(
-    put, path = "/users/me", tag = "Users", operation_id = "update_users_me",
+    put, path = "/api/v1/users/me", tag = "Users", operation_id = "update_users_me",
     request_body = RenameIn, security(("bearer" = [])), responses(
     (status = 200, description = "the account as it is now", body = UserOut),
     (status = 401, description = "no usable token"),
@@ -119,7 +120,7 @@ async fn rename(
 ///
 /// Teaches: a hashed uuid spreads rows evenly, so each profile costs the same, wherever it lives.
 #[utoipa::path(
-    get, path = "/users/{user_id_path}", tag = "Users", operation_id = "get_user_by_id",
+    get, path = "/api/v1/users/{user_id_path}", tag = "Users", operation_id = "get_user_by_id",
     security((), ("bearer" = [])),
     params(("user_id_path" = uuid::Uuid, Path, description = "the account")), responses(
     (status = 200, description = "the account", body = UserOut),

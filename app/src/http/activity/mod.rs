@@ -4,7 +4,7 @@ mod dto;
 
 use std::sync::Arc;
 
-use axum::{Json, extract::State};
+use axum::extract::State;
 use killrvideo_domain::activity::{Timeline, Timelines};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -12,11 +12,12 @@ use self::dto::{ActivityOut, Done, DoneParams};
 use super::{
     error::ApiError,
     extract::Input,
+    json::Json,
     page::{PageOut, PageParams},
 };
 use crate::state::AppState;
 
-/// The routes below `/api/v1`.
+/// The routes.
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::default().routes(routes!(done_by))
 }
@@ -27,7 +28,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 ///
 /// Teaches: a composite partition key (user, day) bounds each partition; many of them are read in one go and merged.
 #[utoipa::path(
-    get, path = "/users/{user_id_path}/activity", tag = "User Activity", operation_id = "get_user_activity",
+    get, path = "/api/v1/users/{user_id_path}/activity", tag = "User Activity", operation_id = "get_user_activity",
     params(
         ("user_id_path" = uuid::Uuid, Path, description = "the account"),
         DoneParams,

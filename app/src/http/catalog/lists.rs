@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{Json, extract::State};
+use axum::extract::State;
 use killrvideo_domain::{
     catalog::{Catalog, ListedVideo},
     shared::{ListScope, Page},
@@ -17,12 +17,13 @@ use crate::{
     http::{
         error::ApiError,
         extract::Input,
+        json::Json,
         page::{PageOut, PageParams},
     },
     state::AppState,
 };
 
-/// The routes below `/api/v1`.
+/// The routes.
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::default()
         .routes(routes!(latest))
@@ -38,7 +39,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 /// Teaches: time buckets: partition by day, clustered newest first, so the newest rows are read without sorting
 /// everything.
 #[utoipa::path(
-    get, path = "/videos/latest", tag = "Videos", operation_id = "get_latest_videos",
+    get, path = "/api/v1/videos/latest", tag = "Videos", operation_id = "get_latest_videos",
     params(PageParams), responses(
     (status = 200, description = "a page", body = PageOut<VideoSummaryOut>),
     (status = 422, description = "the query is malformed"),
@@ -57,7 +58,7 @@ async fn latest(
 ///
 /// Teaches: counting while writing, one partition per day; closed days never change and may be remembered.
 #[utoipa::path(
-    get, path = "/videos/trending", tag = "Videos", operation_id = "get_trending_videos",
+    get, path = "/api/v1/videos/trending", tag = "Videos", operation_id = "get_trending_videos",
     params(TrendingParams), responses(
     (status = 200, description = "the videos", body = Vec<VideoSummaryOut>),
     (status = 422, description = "the query is malformed"),
@@ -76,7 +77,7 @@ async fn trending(
 ///
 /// Teaches: a storage-attached index on a collection finds rows by one element.
 #[utoipa::path(
-    get, path = "/videos/by-tag/{tag_name}", tag = "Videos", operation_id = "get_videos_by_tag",
+    get, path = "/api/v1/videos/by-tag/{tag_name}", tag = "Videos", operation_id = "get_videos_by_tag",
     params(
         ("tag_name" = String, Path, min_length = 1, description = "the tag"),
         PageParams,
@@ -97,7 +98,7 @@ async fn by_tag(
 ///
 /// Teaches: an index on a non-key column answers a second question without a second table.
 #[utoipa::path(
-    get, path = "/videos/by-uploader/{uploader_id_path}", tag = "Videos",
+    get, path = "/api/v1/videos/by-uploader/{uploader_id_path}", tag = "Videos",
     operation_id = "get_videos_by_uploader",
     params(
         ("uploader_id_path" = uuid::Uuid, Path, description = "the account"),

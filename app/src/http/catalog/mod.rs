@@ -9,7 +9,7 @@ mod watching;
 
 use std::sync::Arc;
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{extract::State, http::StatusCode};
 use killrvideo_domain::{
     catalog::{Catalog, Submission},
     shared::{Caller, Creator, SignedIn, VideoId},
@@ -31,11 +31,12 @@ use super::{
     HttpSettings,
     error::ApiError,
     extract::{By, Input},
+    json::Json,
     middleware::takes_body,
 };
 use crate::{state::AppState, worker::WorkBell};
 
-/// The routes below `/api/v1`.
+/// The routes.
 pub(super) fn router(settings: &HttpSettings) -> OpenApiRouter<AppState> {
     let body = takes_body(settings.body_limit);
     OpenApiRouter::default()
@@ -56,7 +57,7 @@ pub(super) fn router(settings: &HttpSettings) -> OpenApiRouter<AppState> {
 ///
 /// Teaches: several tables and no transaction: write the intent first, make every later step repeatable.
 #[utoipa::path(
-    post, path = "/videos", tag = "Videos", operation_id = "submit_video",
+    post, path = "/api/v1/videos", tag = "Videos", operation_id = "submit_video",
     request_body = SubmitIn, security(("bearer" = [])), responses(
     (status = 202, description = "the video, pending", body = VideoDetailOut),
     (status = 400, description = "no link to a YouTube video"),
@@ -81,7 +82,7 @@ async fn submit(
 ///
 /// Teaches: a state machine in a text column; the database stores states, the application guards transitions.
 #[utoipa::path(
-    get, path = "/videos/id/{video_id_path}/status", tag = "Videos", operation_id = "get_video_status",
+    get, path = "/api/v1/videos/id/{video_id_path}/status", tag = "Videos", operation_id = "get_video_status",
     security(("bearer" = [])),
     params(("video_id_path" = uuid::Uuid, Path, description = "the video")), responses(
     (status = 200, description = "its status", body = StatusOut),
@@ -105,7 +106,7 @@ async fn status(
 ///
 /// Teaches: reading one partition by its key costs the same in a table of any size.
 #[utoipa::path(
-    get, path = "/videos/id/{video_id_path}", tag = "Videos", operation_id = "get_video_details",
+    get, path = "/api/v1/videos/id/{video_id_path}", tag = "Videos", operation_id = "get_video_details",
     security((), ("bearer" = [])),
     params(("video_id_path" = uuid::Uuid, Path, description = "the video")), responses(
     (status = 200, description = "the video", body = VideoDetailOut),
@@ -128,7 +129,7 @@ async fn detail(
 ///
 /// Teaches: assigning a `set<text>` replaces it; adding to and removing from it are different writes.
 #[utoipa::path(
-    put, path = "/videos/id/{video_id_path}", tag = "Videos", operation_id = "update_video",
+    put, path = "/api/v1/videos/id/{video_id_path}", tag = "Videos", operation_id = "update_video",
     request_body = EditIn,
     params(("video_id_path" = uuid::Uuid, Path, description = "the video")),
     security(("bearer" = [])), responses(
@@ -153,7 +154,7 @@ async fn edit(
 ///
 /// Teaches: a counter without a counter column: each writer owns one row, the total is their sum.
 #[utoipa::path(
-    post, path = "/videos/id/{video_id_path}/view", tag = "Videos", operation_id = "record_view",
+    post, path = "/api/v1/videos/id/{video_id_path}/view", tag = "Videos", operation_id = "record_view",
     security((), ("bearer" = [])),
     params(("video_id_path" = uuid::Uuid, Path, description = "the video")), responses(
     (status = 204, description = "the view is counted"),
@@ -176,7 +177,7 @@ async fn record_view(
 ///
 /// Teaches: nothing about Cassandra: the one route without a query.
 #[utoipa::path(
-    post, path = "/videos/preview", tag = "Videos", operation_id = "preview_youtube_video",
+    post, path = "/api/v1/videos/preview", tag = "Videos", operation_id = "preview_youtube_video",
     request_body = SubmitIn, responses(
     (status = 200, description = "the title, uncut", body = PreviewOut),
     (status = 400, description = "no link to a YouTube video"),

@@ -25,7 +25,7 @@ use crate::{
     state::AppState,
 };
 
-/// The routes below `/api/v1`.
+/// The routes.
 pub(super) fn router(settings: &HttpSettings) -> OpenApiRouter<AppState> {
     OpenApiRouter::default().routes(routes!(record).map(takes_body(settings.body_limit)))
 }
@@ -77,7 +77,8 @@ fn seconds(field: Field<i64>, faults: &mut Faults) -> Result<WatchSeconds, Fault
 ///
 /// Teaches: an append-only event log, one partition per day, ordered by a time-based uuid.
 #[utoipa::path(
-    post, path = "/videos/id/{video_id_path}/watch-time", tag = "Videos", operation_id = "record_watch_time",
+    post, path = "/api/v1/videos/id/{video_id_path}/watch-time", tag = "Videos",
+    operation_id = "record_watch_time",
     request_body = WatchTimeIn,
     params(("video_id_path" = uuid::Uuid, Path, description = "the video")),
     security(("bearer" = [])), responses(

@@ -9,7 +9,7 @@ use utoipa_axum::router::OpenApiRouter;
 use super::HttpSettings;
 use crate::state::AppState;
 
-/// The routes below `/api/v1`.
+/// The routes.
 pub(super) fn router(settings: &HttpSettings) -> OpenApiRouter<AppState> {
     OpenApiRouter::default().merge(comments::router(settings)).merge(ratings::router(settings))
 }

@@ -1,60 +1,20 @@
-//! The outermost layer: gives a request its id, writes problem documents, counts, and logs one line.
+//! What is counted of a request, and its line in the log.
 
-use std::{sync::Arc, time::Instant};
+use std::time::Instant;
 
 use axum::{
-    extract::{MatchedPath, Request, State},
-    http::{HeaderName, Method},
-    middleware::Next,
+    extract::{MatchedPath, Request},
+    http::Method,
     response::Response,
 };
-use killrvideo_domain::shared::IdGenerator;
-use tracing::{Instrument, error_span, info};
+use tracing::info;
 
-use super::{
-    problem,
-    request_id::{RequestId, X_REQUEST_ID},
-};
 use crate::metrics::{HttpSeries, InFlight};
-
-/// What the outermost layer needs.
-#[derive(Clone)]
-pub(crate) struct Observer {
-    /// Where names of requests come from.
-    pub(crate) ids: Arc<dyn IdGenerator>,
-    /// Where requests are counted.
-    pub(crate) series: HttpSeries,
-}
-
-/// Does for every request what only needs to be seen from outside.
-pub(crate) async fn observe(
-    State(Observer { ids, series }): State<Observer>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let id = RequestId::of(request.headers(), ids.as_ref());
-    // Of the highest level, so that lines about what went wrong name their request where others are not wanted.
-    let span = error_span!("request", request_id = id.as_str());
-    let mut account = Account::open(series, &request);
-    async move {
-        let instance = request.uri().path().to_owned();
-        let response = next.run(request).await;
-        problem::log_cause(&response);
-        let mut response = problem::write(response, &instance, id.as_str());
-        if let Some(id) = id.header() {
-            response.headers_mut().insert(HeaderName::from_static(X_REQUEST_ID), id);
-        }
-        account.answered(&response);
-        response
-    }
-    .instrument(span)
-    .await
-}
 
 /// What is counted, and the line that is logged, when a request is over, also when the client went away before.
 ///
 /// Both name the route's pattern, not the path: paths hold identities and whatever else people send.
-struct Account {
+pub(super) struct Account {
     series: HttpSeries,
     method: &'static str,
     route: Option<MatchedPath>,
@@ -64,13 +24,15 @@ struct Account {
 }
 
 impl Account {
-    fn open(series: HttpSeries, request: &Request) -> Self {
+    /// A request comes in.
+    pub(super) fn open(series: HttpSeries, request: &Request) -> Self {
         let route = request.extensions().get().cloned();
         let (method, in_flight) = (known(request.method()), series.request());
         Self { series, method, route, begun: Instant::now(), status: None, _in_flight: in_flight }
     }
 
-    fn answered(&mut self, response: &Response) {
+    /// The request is over: this is its answer.
+    pub(super) fn answered(mut self, response: &Response) {
         self.status = Some(response.status().as_u16());
     }
 }

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use crate::http::error::ApiError;
 
 /// The answer for a handler that panicked: 500, and the log is told.
-pub(crate) fn panicked(payload: Box<dyn Any + Send>) -> Response {
+pub(super) fn panicked(payload: Box<dyn Any + Send>) -> Response {
     let words = match payload.downcast::<String>() {
         Ok(words) => *words,
         Err(payload) => {

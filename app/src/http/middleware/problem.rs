@@ -38,13 +38,12 @@ pub(crate) fn document(status: StatusCode, detail: &str, instance: &str, request
 }
 
 /// Writes the body of an answer that is a problem, and leaves others as they are.
-pub(super) fn write(mut response: Response, instance: &str, request_id: &str) -> Response {
-    let Some(open) = response.extensions_mut().remove::<OpenProblem>() else { return response };
+pub(super) fn write(response: &mut Response, instance: &str, request_id: &str) {
+    let Some(open) = response.extensions_mut().remove::<OpenProblem>() else { return };
     let body = document(response.status(), &open.detail, instance, request_id);
     response.headers_mut().remove(CONTENT_LENGTH);
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     *response.body_mut() = Body::from(body);
-    response
 }
 
 /// Tells the log why an answer is a problem, once, if there is more to tell than the client hears.

@@ -2,6 +2,7 @@
 
 use axum::http::{HeaderMap, HeaderValue};
 use killrvideo_domain::shared::IdGenerator;
+use uuid::Uuid;
 
 /// The header.
 pub(crate) const X_REQUEST_ID: &str = "x-request-id";
@@ -11,28 +12,34 @@ const MAX: usize = 128;
 
 /// A request's id: visible ASCII.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct RequestId(String);
+pub(super) struct RequestId(HeaderValue);
 
 impl RequestId {
     /// The id that came with the request if it can be kept, otherwise a new one.
-    pub(crate) fn of(headers: &HeaderMap, ids: &dyn IdGenerator) -> Self {
-        let sent = headers.get(X_REQUEST_ID).and_then(|value| value.to_str().ok()).filter(|id| is_kept(id));
-        Self(sent.map_or_else(|| ids.random().to_string(), str::to_owned))
+    pub(super) fn of(headers: &HeaderMap, ids: &dyn IdGenerator) -> Self {
+        let sent = headers.get(X_REQUEST_ID).filter(|id| is_kept(id.as_bytes()));
+        Self(sent.cloned().unwrap_or_else(|| text(ids.random())))
     }
 
     /// The text.
-    pub(crate) fn as_str(&self) -> &str {
-        &self.0
+    pub(super) fn as_str(&self) -> &str {
+        self.0.to_str().unwrap_or_default()
     }
 
-    /// The id as a header. Visible ASCII always is one.
-    pub(crate) fn header(&self) -> Option<HeaderValue> {
-        HeaderValue::from_str(&self.0).ok()
+    /// The id as a header.
+    pub(super) fn into_header(self) -> HeaderValue {
+        self.0
     }
 }
 
-fn is_kept(id: &str) -> bool {
-    (1..=MAX).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic())
+fn text(id: Uuid) -> HeaderValue {
+    let mut text = Uuid::encode_buffer();
+    // Visible ASCII always is a header.
+    HeaderValue::from_str(id.hyphenated().encode_lower(&mut text)).unwrap_or(HeaderValue::from_static("none"))
+}
+
+fn is_kept(id: &[u8]) -> bool {
+    (1..=MAX).contains(&id.len()) && id.iter().all(u8::is_ascii_graphic)
 }
 
 #[cfg(test)]
@@ -41,10 +48,10 @@ mod tests {
 
     #[test]
     fn visible_ascii_is_kept_up_to_128_characters() {
-        assert!(is_kept("b1-7:{}~!"));
-        assert!(is_kept(&"x".repeat(128)));
+        assert!(is_kept(b"b1-7:{}~!"));
+        assert!(is_kept(&[b'x'; 128]));
         for other in ["", "a b", "tab\t", "ä", &"x".repeat(129)] {
-            assert!(!is_kept(other), "{other:?}");
+            assert!(!is_kept(other.as_bytes()), "{other:?}");
         }
     }
 }

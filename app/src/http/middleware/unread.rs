@@ -26,7 +26,7 @@ const MOST: usize = 4 * 1024 * 1024;
 const LONGEST: Duration = Duration::from_secs(2);
 
 /// Makes sure that the body of `request` is read to its end, within limits.
-pub(crate) async fn read_to_the_end(request: Request) -> Request {
+pub(super) fn read_to_the_end(request: Request) -> Request {
     // Who waits to be told to go on has not sent the body, and will not be asked for it by a refusal.
     if request.headers().contains_key(EXPECT) || request.body().is_end_stream() {
         return request;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{Json, extract::State, response::AppendHeaders};
+use axum::{extract::State, response::AppendHeaders};
 use http::header::{ALLOW, HeaderName};
 use killrvideo_domain::{moderation::Moderation, shared::Moderator};
 use utoipa_axum::{
@@ -19,6 +19,7 @@ use crate::{
         HttpSettings,
         error::ApiError,
         extract::{By, Input},
+        json::Json,
         middleware::takes_body,
         page::{NumberedPageOut, NumberedPageParams, PageOut, PageParams},
     },
@@ -39,7 +40,7 @@ pub(super) fn router(settings: &HttpSettings) -> OpenApiRouter<AppState> {
 ///
 /// Teaches: a work list is a table keyed by status; changing status moves a row between partitions.
 #[utoipa::path(
-    get, path = "/moderation/flags", tag = "Moderation Actions", operation_id = "list_all_flags",
+    get, path = "/api/v1/moderation/flags", tag = "Moderation Actions", operation_id = "list_all_flags",
     params(
         ListingParams,
         PageParams,
@@ -64,7 +65,7 @@ async fn list(
 ///
 /// Teaches: a clustering column alone is no address; finding by it takes an index.
 #[utoipa::path(
-    get, path = "/moderation/flags/{flag_id_path}", tag = "Moderation Actions",
+    get, path = "/api/v1/moderation/flags/{flag_id_path}", tag = "Moderation Actions",
     operation_id = "get_flag_details",
     params(
         ("flag_id_path" = uuid::Uuid, Path, description = "the flag"),
@@ -99,7 +100,7 @@ async fn headers_alone() -> (AppendHeaders<[(HeaderName, &'static str); 1]>, Api
 ///
 /// Teaches: compare-and-set: what a lightweight transaction does, what it costs, and what to do where there is none.
 #[utoipa::path(
-    post, path = "/moderation/flags/{flag_id_path}/action", tag = "Moderation Actions",
+    post, path = "/api/v1/moderation/flags/{flag_id_path}/action", tag = "Moderation Actions",
     operation_id = "act_on_flag",
     params(("flag_id_path" = uuid::Uuid, Path, description = "the flag")), request_body = ActionIn,
     security(("bearer" = [])), responses(
@@ -123,7 +124,7 @@ async fn act(
 ///
 /// Teaches: history is appended, never updated; one partition per content, newest first.
 #[utoipa::path(
-    get, path = "/moderation/flags/{flag_id_path}/audit", tag = "Moderation Actions",
+    get, path = "/api/v1/moderation/flags/{flag_id_path}/audit", tag = "Moderation Actions",
     operation_id = "list_flag_audit",
     params(
         ("flag_id_path" = uuid::Uuid, Path, description = "the flag"),

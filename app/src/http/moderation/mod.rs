@@ -15,7 +15,7 @@ use utoipa_axum::router::OpenApiRouter;
 use super::HttpSettings;
 use crate::state::AppState;
 
-/// The routes below `/api/v1`.
+/// The routes.
 pub(super) fn router(settings: &HttpSettings) -> OpenApiRouter<AppState> {
     OpenApiRouter::default()
         .merge(raise::router(settings))

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{extract::State, http::StatusCode};
 use killrvideo_domain::{
     moderation::{FlagRequest, Moderation, Raised},
     shared::SignedIn,
@@ -18,6 +18,7 @@ use crate::{
         HttpSettings,
         error::ApiError,
         extract::{By, Input},
+        json::Json,
         middleware::takes_body,
     },
     state::AppState,
@@ -34,7 +35,7 @@ pub(super) fn router(settings: &HttpSettings) -> OpenApiRouter<AppState> {
 ///
 /// Teaches: a compound primary key (content, time-based flag id) keeps all flags of one thing together and in order.
 #[utoipa::path(
-    post, path = "/flags", tag = "Flags", operation_id = "submit_flag", request_body = FlagIn,
+    post, path = "/api/v1/flags", tag = "Flags", operation_id = "submit_flag", request_body = FlagIn,
     security(("bearer" = [])), responses(
     (status = 201, description = "the flag", body = FlagOut),
     (status = 200, description = "the flag that the caller has on this content already", body = FlagOut),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{Json, extract::State};
+use axum::extract::State;
 use killrvideo_domain::{
     moderation::{ContentId, Moderation},
     shared::{CommentId, Moderator, VideoId},
@@ -14,6 +14,7 @@ use crate::{
     http::{
         error::ApiError,
         extract::{By, Input},
+        json::Json,
     },
     state::AppState,
 };
@@ -29,7 +30,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 ///
 /// Teaches: soft delete: a mark instead of a tombstone keeps the way back.
 #[utoipa::path(
-    post, path = "/moderation/videos/{video_id_path}/restore", tag = "Moderation Actions",
+    post, path = "/api/v1/moderation/videos/{video_id_path}/restore", tag = "Moderation Actions",
     operation_id = "restore_video_endpoint",
     params(("video_id_path" = uuid::Uuid, Path, description = "the video")),
     security(("bearer" = [])), responses(
@@ -54,7 +55,7 @@ async fn restore_video(
 ///
 /// Teaches: an id is not a key: a by-id table leads to the copies, and the same timeuuid puts them back where they were.
 #[utoipa::path(
-    post, path = "/moderation/comments/{comment_id_path}/restore", tag = "Moderation Actions",
+    post, path = "/api/v1/moderation/comments/{comment_id_path}/restore", tag = "Moderation Actions",
     operation_id = "restore_comment_endpoint",
     params(("comment_id_path" = uuid::Uuid, Path, description = "the comment")),
     security(("bearer" = [])), responses(

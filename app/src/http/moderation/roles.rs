@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{Json, extract::State};
+use axum::extract::State;
 use killrvideo_domain::{
     accounts::Accounts,
     shared::{Moderator, Role, UserId},
@@ -14,11 +14,12 @@ use crate::{
         accounts::UserOut,
         error::ApiError,
         extract::{By, Input},
+        json::Json,
     },
     state::AppState,
 };
 
-/// The routes below `/api/v1`.
+/// The routes.
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::default()
         .routes(routes!(assign_moderator))
@@ -33,7 +34,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 ///
 /// Teaches: adding to a set needs no read, so two administrators cannot overwrite each other.
 #[utoipa::path(
-    post, path = "/moderation/users/{user_id_path}/assign-moderator", tag = "Moderation Actions",
+    post, path = "/api/v1/moderation/users/{user_id_path}/assign-moderator", tag = "Moderation Actions",
     operation_id = "assign_moderator_endpoint",
     params(("user_id_path" = uuid::Uuid, Path, description = "the account")),
     security(("bearer" = [])), responses(
@@ -59,7 +60,7 @@ async fn assign_moderator(
 ///
 /// Teaches: removing an element of a set writes a tombstone, which lives until compaction.
 #[utoipa::path(
-    post, path = "/moderation/users/{user_id_path}/revoke-moderator", tag = "Moderation Actions",
+    post, path = "/api/v1/moderation/users/{user_id_path}/revoke-moderator", tag = "Moderation Actions",
     operation_id = "revoke_moderator_endpoint",
     params(("user_id_path" = uuid::Uuid, Path, description = "the account")),
     security(("bearer" = [])), responses(
@@ -85,7 +86,7 @@ async fn revoke_moderator(
 ///
 /// Teaches: adding to a set needs no read, so two administrators cannot overwrite each other.
 #[utoipa::path(
-    post, path = "/moderation/users/{user_id_path}/assign-creator", tag = "Moderation Actions",
+    post, path = "/api/v1/moderation/users/{user_id_path}/assign-creator", tag = "Moderation Actions",
     operation_id = "assign_creator_endpoint",
     params(("user_id_path" = uuid::Uuid, Path, description = "the account")),
     security(("bearer" = [])), responses(
@@ -111,7 +112,7 @@ async fn assign_creator(
 ///
 /// Teaches: removing an element of a set writes a tombstone, which lives until compaction.
 #[utoipa::path(
-    post, path = "/moderation/users/{user_id_path}/revoke-creator", tag = "Moderation Actions",
+    post, path = "/api/v1/moderation/users/{user_id_path}/revoke-creator", tag = "Moderation Actions",
     operation_id = "revoke_creator_endpoint",
     params(("user_id_path" = uuid::Uuid, Path, description = "the account")),
     security(("bearer" = [])), responses(

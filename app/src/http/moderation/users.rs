@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{Json, extract::State};
+use axum::extract::State;
 use killrvideo_domain::{accounts::Accounts, shared::Moderator};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -12,6 +12,7 @@ use crate::{
         accounts::UserOut,
         error::ApiError,
         extract::{By, Input},
+        json::Json,
     },
     state::AppState,
 };
@@ -27,7 +28,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 ///
 /// Teaches: what no index here can do (substring, OR across columns) and how to bound the scan that is left.
 #[utoipa::path(
-    get, path = "/moderation/users", tag = "Moderation Actions", operation_id = "search_users_endpoint",
+    get, path = "/api/v1/moderation/users", tag = "Moderation Actions", operation_id = "search_users_endpoint",
     params(
         ("q" = Option<String>, Query, nullable, max_length = 100,
             description = "the text; trimmed, and blank counts as absent"),

@@ -5,7 +5,7 @@ mod error;
 
 use std::sync::Arc;
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{extract::State, http::StatusCode};
 use killrvideo_domain::{
     recommendations::{Feed, Recommendations},
     shared::{Caller, Creator, SignedIn},
@@ -21,12 +21,13 @@ use super::{
     catalog::VideoSummaryOut,
     error::ApiError,
     extract::{By, Input},
+    json::Json,
     middleware::takes_body,
     page::{NumberedPageOut, NumberedPageParams},
 };
 use crate::state::AppState;
 
-/// The routes below `/api/v1`.
+/// The routes.
 pub(super) fn router(settings: &HttpSettings) -> OpenApiRouter<AppState> {
     OpenApiRouter::default()
         .routes(routes!(related))
@@ -41,7 +42,7 @@ pub(super) fn router(settings: &HttpSettings) -> OpenApiRouter<AppState> {
 ///
 /// Teaches: approximate nearest neighbours of a vector that is already stored.
 #[utoipa::path(
-    get, path = "/videos/id/{video_id_path}/related", tag = "Videos",
+    get, path = "/api/v1/videos/id/{video_id_path}/related", tag = "Videos",
     operation_id = "get_related_videos_for_video",
     params(
         ("video_id_path" = uuid::Uuid, Path, description = "the video"),
@@ -70,7 +71,7 @@ async fn related(
 ///
 /// Teaches: a user is a vector as well: an average of rows becomes the query.
 #[utoipa::path(
-    get, path = "/recommendations/foryou", tag = "Recommendations", operation_id = "get_for_you_feed",
+    get, path = "/api/v1/recommendations/foryou", tag = "Recommendations", operation_id = "get_for_you_feed",
     params(NumberedPageParams),
     security(("bearer" = [])), responses(
     (status = 200, description = "a page, best first", body = NumberedPageOut<VideoSummaryOut>),
@@ -95,7 +96,7 @@ async fn for_you(
 ///
 /// Teaches: a vector column has one fixed dimension; setting one cell is idempotent.
 #[utoipa::path(
-    post, path = "/reco/ingest", tag = "Recommendations Internal", operation_id = "ingest_embedding",
+    post, path = "/api/v1/reco/ingest", tag = "Recommendations Internal", operation_id = "ingest_embedding",
     request_body = IngestIn,
     security(("bearer" = [])), responses(
     (status = 202, description = "the vector is the video's", body = IngestedOut),

@@ -5,7 +5,7 @@ mod error;
 
 use std::sync::Arc;
 
-use axum::{Json, extract::State};
+use axum::extract::State;
 use killrvideo_domain::search::{Found, Search};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -14,11 +14,12 @@ use super::{
     catalog::VideoSummaryOut,
     error::ApiError,
     extract::Input,
+    json::Json,
     page::{NumberedPageOut, NumberedPageParams},
 };
 use crate::state::AppState;
 
-/// The routes below `/api/v1`.
+/// The routes.
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::default().routes(routes!(videos)).routes(routes!(suggest_tags))
 }
@@ -41,7 +42,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 ///
 /// Teaches: two indexes, two notions of nearness: terms (BM25) and meaning (ANN), and how ranks, not scores, are joined.
 #[utoipa::path(
-    get, path = "/search/videos", tag = "Search", operation_id = "search_videos",
+    get, path = "/api/v1/search/videos", tag = "Search", operation_id = "search_videos",
     params(SearchParams, NumberedPageParams), responses(
     (status = 200, description = "a page, best first", body = NumberedPageOut<VideoSummaryOut>),
     (status = 422, description = "the query is malformed"),
@@ -69,7 +70,7 @@ async fn videos(
 ///
 /// Teaches: there is no DISTINCT; a small reference table is maintained on write and read whole.
 #[utoipa::path(
-    get, path = "/search/tags/suggest", tag = "Search", operation_id = "suggest_video_tags",
+    get, path = "/api/v1/search/tags/suggest", tag = "Search", operation_id = "suggest_video_tags",
     params(SuggestParams), responses(
     (status = 200, description = "tags, best first", body = Vec<TagOut>),
     (status = 422, description = "the query is malformed"),

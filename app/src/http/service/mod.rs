@@ -9,7 +9,7 @@ mod readiness;
 
 use std::sync::Arc;
 
-use axum::{Json, Router, extract::State, routing::get};
+use axum::{Router, extract::State, routing::get};
 use serde::Serialize;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -18,7 +18,7 @@ use self::{
     dto::{HealthOut, RootOut},
     readiness::Readiness,
 };
-use super::error::ApiError;
+use super::{error::ApiError, json::Json};
 use crate::state::AppState;
 
 /// The routes at the root.

@@ -4,7 +4,7 @@ mod dto;
 
 use std::sync::Arc;
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{extract::State, http::StatusCode};
 use killrvideo_domain::{
     feedback::{CommentList, Comments},
     shared::{Caller, SignedIn},
@@ -20,13 +20,14 @@ use crate::{
         HttpSettings,
         error::ApiError,
         extract::{By, Input},
+        json::Json,
         middleware::takes_body,
         page::{PageOut, PageParams},
     },
     state::AppState,
 };
 
-/// The routes below `/api/v1`.
+/// The routes.
 pub(super) fn router(settings: &HttpSettings) -> OpenApiRouter<AppState> {
     let body = takes_body(settings.body_limit);
     OpenApiRouter::default()
@@ -41,7 +42,7 @@ pub(super) fn router(settings: &HttpSettings) -> OpenApiRouter<AppState> {
 ///
 /// Teaches: a timeuuid is id and clock in one.
 #[utoipa::path(
-    post, path = "/videos/{video_id_path}/comments", tag = "Comments & Ratings",
+    post, path = "/api/v1/videos/{video_id_path}/comments", tag = "Comments & Ratings",
     operation_id = "post_comment_to_video", request_body = CommentIn,
     params(("video_id_path" = uuid::Uuid, Path, description = "the video")),
     security(("bearer" = [])), responses(
@@ -67,7 +68,7 @@ async fn write(
 ///
 /// Teaches: clustering order is order on disk; "after this key" replaces OFFSET.
 #[utoipa::path(
-    get, path = "/videos/{video_id_path}/comments", tag = "Comments & Ratings",
+    get, path = "/api/v1/videos/{video_id_path}/comments", tag = "Comments & Ratings",
     operation_id = "list_comments_video", security((), ("bearer" = [])),
     params(
         ("video_id_path" = uuid::Uuid, Path, description = "the video"),
@@ -91,7 +92,7 @@ async fn of_video(
 ///
 /// Teaches: the same data under a second partition key, because a second question is asked.
 #[utoipa::path(
-    get, path = "/users/{user_id_path}/comments", tag = "Comments & Ratings",
+    get, path = "/api/v1/users/{user_id_path}/comments", tag = "Comments & Ratings",
     operation_id = "list_comments_user",
     params(
         ("user_id_path" = uuid::Uuid, Path, description = "the account"),

@@ -5,7 +5,7 @@ mod dto;
 
 use std::sync::Arc;
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{extract::State, http::StatusCode};
 use killrvideo_domain::{
     feedback::Ratings,
     shared::{Caller, SignedIn, VideoId},
@@ -21,12 +21,13 @@ use crate::{
         HttpSettings,
         error::ApiError,
         extract::{By, Input},
+        json::Json,
         middleware::takes_body,
     },
     state::AppState,
 };
 
-/// The routes below `/api/v1`.
+/// The routes.
 pub(super) fn router(settings: &HttpSettings) -> OpenApiRouter<AppState> {
     let body = takes_body(settings.body_limit);
     OpenApiRouter::default()
@@ -42,7 +43,7 @@ pub(super) fn router(settings: &HttpSettings) -> OpenApiRouter<AppState> {
 ///
 /// Teaches: an aggregate is recomputed from its rows instead of incremented, so that a retry cannot count twice.
 #[utoipa::path(
-    post, path = "/videos/id/{video_id_path}/rating", tag = "Videos", operation_id = "submit_rating",
+    post, path = "/api/v1/videos/id/{video_id_path}/rating", tag = "Videos", operation_id = "submit_rating",
     request_body = QuietRatingIn,
     params(("video_id_path" = uuid::Uuid, Path, description = "the video")),
     security(("bearer" = [])), responses(
@@ -67,7 +68,7 @@ async fn rate_quietly(
 ///
 /// Teaches: store count and sum, divide when reading.
 #[utoipa::path(
-    get, path = "/videos/id/{video_id_path}/rating", tag = "Videos",
+    get, path = "/api/v1/videos/id/{video_id_path}/rating", tag = "Videos",
     operation_id = "get_rating_summary_endpoint", security((), ("bearer" = [])),
     params(("video_id_path" = uuid::Uuid, Path, description = "the video")), responses(
     (status = 200, description = "its average and how many rated it", body = RatingSummaryOut),
@@ -89,7 +90,7 @@ async fn average(
 ///
 /// Teaches: the primary key (video, user) makes the second rating overwrite the first: INSERT is UPSERT.
 #[utoipa::path(
-    post, path = "/videos/{video_id_path}/ratings", tag = "Comments & Ratings",
+    post, path = "/api/v1/videos/{video_id_path}/ratings", tag = "Comments & Ratings",
     operation_id = "post_rating_video", request_body = RatingIn,
     params(("video_id_path" = uuid::Uuid, Path, description = "the video")),
     security(("bearer" = [])), responses(
@@ -114,7 +115,7 @@ async fn rate(
 ///
 /// Teaches: a full primary key reads one row; ask for it only when somebody is signed in.
 #[utoipa::path(
-    get, path = "/videos/{video_id_path}/ratings", tag = "Comments & Ratings",
+    get, path = "/api/v1/videos/{video_id_path}/ratings", tag = "Comments & Ratings",
     operation_id = "get_rating_summary_video", security((), ("bearer" = [])),
     params(("video_id_path" = uuid::Uuid, Path, description = "the video")), responses(
     (status = 200, description = "its average, how many rated it, and the caller's own rating", body = RatingsOut),

@@ -86,7 +86,7 @@ impl Groups {
     }
 }
 
-/// Lets a request in unless its sender sends too many: what [`admit`](super::admit()) does first, for routes without a
+/// Lets a request in unless its sender sends too many: what a [`Gate`](super::Gate) does first, for routes without a
 /// gate.
 pub(crate) async fn limit_rate(State(limiter): State<RateLimiter>, request: Request, next: Next) -> Response {
     match limiter.count(&request) {
