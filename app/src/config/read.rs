@@ -42,7 +42,6 @@ pub(super) fn settings(
         let dimensions = text.trim().parse().ok().and_then(|count: usize| Dimensions::try_from(count).ok());
         dimensions.ok_or_else(|| format!("allowed is a whole number, 1 to {}", Dimensions::MAX))
     });
-    let semantic_minimum = reader.read("semantic_minimum", parse::similarity);
     let worker = worker(reader, metadata_timeout);
     let shutdown_grace = reader.read("shutdown_grace", duration(MILLISECOND..=HOUR));
     let log = log(reader);
@@ -58,7 +57,6 @@ pub(super) fn settings(
         metadata: metadata?,
         metadata_timeout: metadata_timeout?,
         embedding_dimensions: embedding_dimensions?,
-        semantic_minimum: semantic_minimum?,
         worker: worker?,
         shutdown_grace: shutdown_grace?,
         log: log?,
@@ -99,6 +97,7 @@ fn use_cases(reader: &mut Reader, warnings: &mut Vec<String>) -> Result<UseCaseS
     let default_roles = reader.read("default_roles", parse::roles);
     let failures = reader.read("login_failures", number(1..=1000));
     let lock = reader.read("login_lock", duration(SECOND..=YEAR));
+    let semantic_minimum = reader.read("semantic_minimum", parse::similarity);
     if default_roles.as_ref().is_ok_and(|roles| roles.has(Role::Moderator)) {
         warnings.push("default_roles: everybody who registers is a moderator".to_owned());
     }
@@ -108,6 +107,7 @@ fn use_cases(reader: &mut Reader, warnings: &mut Vec<String>) -> Result<UseCaseS
             lock: LockPolicy { failures: failures?, lock: lock? },
         },
         token_life: token_life?,
+        semantic_minimum: semantic_minimum?,
     })
 }
 

@@ -5,7 +5,6 @@ use std::{net::SocketAddr, num::NonZeroUsize, ops::RangeInclusive, path::PathBuf
 use killrvideo_domain::{
     accounts::{Email, Password},
     processing::PipelinePolicy,
-    search::Similarity,
     shared::Dimensions,
 };
 use secrecy::SecretString;
@@ -37,8 +36,6 @@ pub struct Settings {
     pub metadata_timeout: Duration,
     /// How many numbers a vector has.
     pub embedding_dimensions: Dimensions,
-    /// How near to a query a video has to be to be found by its meaning; `None` is what was measured for the embedder.
-    pub semantic_minimum: Option<Similarity>,
     /// How the worker behaves.
     pub worker: WorkerSettings,
     /// How long a server that is told to stop waits for what is in hand.

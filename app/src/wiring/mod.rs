@@ -12,7 +12,7 @@ use killrvideo_domain::{
     feedback::{CommentStore, RatingStore},
     moderation::FlagStore,
     recommendations::TasteStore,
-    search::{Embedder, Similarity, TagStore, TextIndex, VectorStore},
+    search::{Embedder, TagStore, TextIndex, VectorStore},
     shared::{Clock, IdGenerator, Pause, StoreLifecycle},
 };
 use killrvideo_embedding::HashedWords;
@@ -90,8 +90,7 @@ pub fn wire(settings: &Settings, platform: Platform) -> Result<Wired, WiringErro
     let calls = CallSeries::default();
     let embedder = HashedWords::new(settings.embedding_dimensions);
     let space = embedder.space().clone();
-    let semantic_minimum = settings.semantic_minimum.unwrap_or_else(|| embedder.semantic_minimum());
-    let embedder = Embedding { embedder: services(&calls, Arc::new(embedder)), semantic_minimum };
+    let embedder = services(&calls, Arc::new(embedder));
     Ok(match &settings.astra {
         None => {
             let store = MemoryStore::new(MemorySettings::new(space));
@@ -104,12 +103,6 @@ pub fn wire(settings: &Settings, platform: Platform) -> Result<Wired, WiringErro
     })
 }
 
-/// What embeds, and how near to a query a video has to be for it.
-struct Embedding {
-    embedder: Arc<dyn Embedder>,
-    semantic_minimum: Similarity,
-}
-
 /// A port beside the stores, with a note of its calls.
 fn services<P: ?Sized>(calls: &CallSeries, port: Arc<P>) -> Arc<Metered<P>> {
     Arc::new(Metered::new(port, calls.services.clone()))
@@ -119,7 +112,7 @@ fn services<P: ?Sized>(calls: &CallSeries, port: Arc<P>) -> Arc<Metered<P>> {
 fn on<S>(
     store: Arc<S>,
     settings: &Settings,
-    Embedding { embedder, semantic_minimum }: Embedding,
+    embedder: Arc<dyn Embedder>,
     platform: Platform,
     calls: CallSeries,
 ) -> Result<Ports, WiringError>
@@ -168,7 +161,6 @@ where
         metadata: services(&calls, metadata(settings)?),
         sentiment: Arc::new(Lexicon::new()),
         embedder,
-        semantic_minimum,
         clock,
         ids,
         pause,
