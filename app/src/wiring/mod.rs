@@ -1,6 +1,7 @@
 //! Settings become ports: the only place that names adapters.
 
 mod astra;
+mod embedding;
 
 use std::{num::NonZeroUsize, sync::Arc};
 
@@ -15,7 +16,6 @@ use killrvideo_domain::{
     search::{Embedder, TagStore, TextIndex, VectorStore},
     shared::{Clock, IdGenerator, Pause, StoreLifecycle},
 };
-use killrvideo_embedding::HashedWords;
 use killrvideo_memory::{MemorySettings, MemoryStore};
 use killrvideo_metering::Metered;
 use killrvideo_security::{BcryptCost, BcryptHasher, HashingSettings, JwtSecret, JwtTokens};
@@ -30,7 +30,8 @@ use crate::{
     ports::Ports,
 };
 
-pub use killrvideo_astra::{AstraStore, Endpoint, schema_cql};
+pub use killrvideo_astra::{AstraStore, Endpoint};
+pub use killrvideo_embedding::ServerUrl;
 pub use killrvideo_metering::PortCalls;
 
 /// What the process itself gives.
@@ -81,6 +82,13 @@ pub fn ports(settings: &Settings) -> Result<Ports, WiringError> {
     Ok(wire(settings, Platform::default())?.ports)
 }
 
+/// The statements that make the tables which `settings` need, with comments, in CQL.
+#[must_use]
+pub fn schema_cql(settings: &Settings) -> String {
+    let service = embedding::service(&settings.embedder.source);
+    killrvideo_astra::schema_cql(settings.embedding_dimensions, service.as_ref())
+}
+
 /// One adapter for each port, as `settings` say, on a platform. It is called inside a Tokio runtime; nothing is
 /// asked of a store.
 ///
@@ -88,16 +96,18 @@ pub fn ports(settings: &Settings) -> Result<Ports, WiringError> {
 /// [`WiringError`] when one of them cannot be set up.
 pub fn wire(settings: &Settings, platform: Platform) -> Result<Wired, WiringError> {
     let calls = CallSeries::default();
-    let embedder = HashedWords::new(settings.embedding_dimensions);
+    let observer = Arc::new(astra::Counting(calls.data_api.clone()));
+    let embedder = embedding::embedder(settings, &platform, observer.clone())?;
     let space = embedder.space().clone();
-    let embedder = services(&calls, Arc::new(embedder));
+    let embedder = services(&calls, embedder);
     Ok(match &settings.astra {
         None => {
             let store = MemoryStore::new(MemorySettings::new(space));
             Wired { ports: on(store, settings, embedder, platform, calls)?, astra: None }
         }
         Some(astra) => {
-            let store = astra::store(astra, &space, &platform, calls.data_api.clone());
+            let service = embedding::service(&settings.embedder.source);
+            let store = astra::store(astra, (space, service), &platform, observer);
             Wired { ports: on(store.clone(), settings, embedder, platform, calls)?, astra: Some(store) }
         }
     })

@@ -1,6 +1,7 @@
 //! How layers win over each other, and what is said about faults.
 
 mod astra;
+mod embedding;
 mod http;
 
 use std::{io::Write, path::PathBuf, time::Duration};
