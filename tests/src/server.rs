@@ -30,8 +30,9 @@ const PASSWORD: &str = "correct horse";
 const MODERATOR: &str = "moderator@example.org";
 
 /// What a test server is set to: nothing slow, nothing from elsewhere, nothing there before, and nobody sends too much.
-const SETTINGS: [&str; 8] = [
+const SETTINGS: [&str; 9] = [
     "demo=off",
+    "embedder=hashed",
     "metadata=offline",
     "bcrypt_cost=4",
     "rate_limit=off",

@@ -1,9 +1,15 @@
 #![doc = include_str!("../README.md")]
 
-mod features;
+#[cfg(feature = "bundled")]
+mod bundled;
+mod cached;
+#[cfg(feature = "bundled")]
+mod give_way;
 mod hashed;
 mod openai;
-mod words;
 
+#[cfg(feature = "bundled")]
+pub use bundled::{NoSentences, SentenceAndWords};
+pub use cached::CachedQueries;
 pub use hashed::HashedWords;
 pub use openai::{InvalidServerUrl, KnownModel, OpenAiEmbedder, OpenAiPatience, OpenAiSettings, ServerUrl};

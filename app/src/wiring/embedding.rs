@@ -7,21 +7,38 @@ use killrvideo_domain::{
     search::{Embedder, Similarity},
     shared::Dimensions,
 };
-use killrvideo_embedding::{HashedWords, KnownModel, OpenAiEmbedder, OpenAiPatience, OpenAiSettings};
+#[cfg(feature = "bundled")]
+use killrvideo_embedding::SentenceAndWords;
+use killrvideo_embedding::{
+    CachedQueries, HashedWords, KnownModel, OpenAiEmbedder, OpenAiPatience, OpenAiSettings,
+};
 
-use super::{Platform, WiringError};
-use crate::config::{AstraSettings, EmbedderSource, OpenAiModel, RemoteLimits, Settings, VectorizeModel};
+use super::{Platform, WiringError, services};
+use crate::{
+    config::{AstraSettings, EmbedderSource, OpenAiModel, RemoteLimits, Settings, VectorizeModel},
+    metrics::CallSeries,
+};
 
-/// What makes vectors of texts, as `settings` say; nothing is asked yet. What the Data API is asked is heard by
-/// `observer`.
+/// What makes vectors of texts, as `settings` say, with a memory for those of queries; nothing is asked yet. What the Data
+/// API is asked is heard by `observer`, and what the model is asked is noted in `calls`: what is remembered is not.
 pub(super) fn embedder(
+    settings: &Settings,
+    platform: &Platform,
+    observer: Arc<dyn CallObserver>,
+    calls: &CallSeries,
+) -> Result<Arc<dyn Embedder>, WiringError> {
+    let model = services(calls, model(settings, platform, observer)?);
+    Ok(Arc::new(CachedQueries::new(model, settings.embedder.query_cache)))
+}
+
+fn model(
     settings: &Settings,
     platform: &Platform,
     observer: Arc<dyn CallObserver>,
 ) -> Result<Arc<dyn Embedder>, WiringError> {
     let dimensions = settings.embedding_dimensions;
     Ok(match &settings.embedder.source {
-        EmbedderSource::Auto => in_process(dimensions),
+        EmbedderSource::Auto => auto(dimensions)?,
         EmbedderSource::Bundled => bundled(dimensions)?,
         EmbedderSource::Hashed => Arc::new(HashedWords::new(dimensions)),
         EmbedderSource::OpenAi(model) => Arc::new(openai(model, dimensions, platform)),
@@ -32,6 +49,32 @@ pub(super) fn embedder(
             Arc::new(vectorize(model, place, dimensions, platform, observer))
         }
     })
+}
+
+/// The model inside the program, where it fills so many dimensions; otherwise hashed words.
+#[cfg(feature = "bundled")]
+fn auto(dimensions: Dimensions) -> Result<Arc<dyn Embedder>, WiringError> {
+    if dimensions.get() < SentenceAndWords::LEAST {
+        return Ok(Arc::new(HashedWords::new(dimensions)));
+    }
+    bundled(dimensions)
+}
+
+/// Hashed words: there is no model inside the program.
+#[cfg(not(feature = "bundled"))]
+#[expect(clippy::unnecessary_wraps, reason = "with a model inside, it can fail")]
+fn auto(dimensions: Dimensions) -> Result<Arc<dyn Embedder>, WiringError> {
+    Ok(Arc::new(HashedWords::new(dimensions)))
+}
+
+#[cfg(feature = "bundled")]
+fn bundled(dimensions: Dimensions) -> Result<Arc<dyn Embedder>, WiringError> {
+    Ok(Arc::new(SentenceAndWords::new(dimensions).map_err(WiringError::of("the bundled model"))?))
+}
+
+#[cfg(not(feature = "bundled"))]
+fn bundled(_: Dimensions) -> Result<Arc<dyn Embedder>, WiringError> {
+    Err(WiringError::of("the bundled model")("this program was built without it"))
 }
 
 /// The provider and the model that the Data API asks; `None` when it is to ask none.

@@ -97,9 +97,8 @@ pub fn schema_cql(settings: &Settings) -> String {
 pub fn wire(settings: &Settings, platform: Platform) -> Result<Wired, WiringError> {
     let calls = CallSeries::default();
     let observer = Arc::new(astra::Counting(calls.data_api.clone()));
-    let embedder = embedding::embedder(settings, &platform, observer.clone())?;
+    let embedder = embedding::embedder(settings, &platform, observer.clone(), &calls)?;
     let space = embedder.space().clone();
-    let embedder = services(&calls, embedder);
     Ok(match &settings.astra {
         None => {
             let store = MemoryStore::new(MemorySettings::new(space));
