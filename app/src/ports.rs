@@ -11,7 +11,7 @@ use killrvideo_domain::{
     moderation::FlagStore,
     processing::PipelinePorts,
     recommendations::{FeedPorts, TasteStore},
-    search::{Embedder, SearchPorts, Similarity, TagStore, TextIndex, VectorStore},
+    search::{Embedder, SearchPorts, TagStore, TextIndex, VectorStore},
     shared::{Clock, IdGenerator, Pause, StoreLifecycle},
 };
 
@@ -43,8 +43,6 @@ pub struct Ports {
     pub metadata: Arc<dyn VideoMetadata>,
     pub sentiment: Arc<dyn Sentiment>,
     pub embedder: Arc<dyn Embedder>,
-    /// How near to a query a video has to be for that embedder.
-    pub semantic_minimum: Similarity,
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn IdGenerator>,
     pub pause: Arc<dyn Pause>,

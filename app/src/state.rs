@@ -10,7 +10,7 @@ use killrvideo_domain::{
     feedback::{Comments, Ratings},
     moderation::Moderation,
     recommendations::{Feed, Recommendations},
-    search::Search,
+    search::{Search, Similarity},
     shared::{EmbeddingSpace, IdGenerator, StoreLifecycle},
 };
 use tokio_util::task::TaskTracker;
@@ -74,6 +74,8 @@ pub struct UseCaseSettings {
     pub accounts: AccountPolicy,
     /// How long a token lives.
     pub token_life: Duration,
+    /// How near to a query a video has to be to be found by its meaning; `None` is what the embedder says.
+    pub semantic_minimum: Option<Similarity>,
 }
 
 impl AppState {
@@ -85,7 +87,7 @@ impl AppState {
             accounts: Arc::new(accounts(ports, sessions.clone(), use_cases.accounts)),
             sessions,
             catalog: Arc::new(Catalog::new(ports.catalog())),
-            search: Arc::new(Search::new(ports.search(), ports.semantic_minimum)),
+            search: Arc::new(search(ports, use_cases.semantic_minimum)),
             comments: Arc::new(Comments::new(ports.comments())),
             ratings: Arc::new(ratings(ports)),
             recommendations: Arc::new(Recommendations::new(ports.videos.clone(), ports.vectors.clone())),
@@ -158,6 +160,10 @@ fn sessions(ports: &Ports, token_life: Duration) -> Sessions {
 fn accounts(ports: &Ports, sessions: Arc<Sessions>, policy: AccountPolicy) -> Accounts {
     let Ports { accounts, login_guard, password_hasher, clock, ids, .. } = ports.clone();
     Accounts::new(accounts, login_guard, password_hasher, sessions, clock, ids, policy)
+}
+
+fn search(ports: &Ports, minimum: Option<Similarity>) -> Search {
+    Search::new(ports.search(), minimum.unwrap_or_else(|| ports.embedder.semantic_minimum()))
 }
 
 fn ratings(ports: &Ports) -> Ratings {

@@ -18,7 +18,7 @@ use killrvideo_domain::{
     accounts::{Email, Name, Password, Registration},
     catalog::{Lookup, Metadata, MetadataUnreachable, MockJobStore, MockVideoMetadata},
     search::{EmbedError, Embedder, MockEmbedder},
-    shared::{Clock, EmbeddingSpace, Total},
+    shared::{Clock, Total},
 };
 use killrvideo_testkit::{FixedClock, data_api::FakeDataApi};
 use serde_json::{Value, json};
@@ -30,8 +30,9 @@ const PASSWORD: &str = "correct horse";
 const MODERATOR: &str = "moderator@example.org";
 
 /// What a test server is set to: nothing slow, nothing from elsewhere, nothing there before, and nobody sends too much.
-const SETTINGS: [&str; 8] = [
+const SETTINGS: [&str; 9] = [
     "demo=off",
+    "embedder=hashed",
     "metadata=offline",
     "bcrypt_cost=4",
     "rate_limit=off",
@@ -82,8 +83,7 @@ impl TestApp {
 
     /// A server whose embedder is out of reach.
     pub async fn with_embedder_out_of_reach(on: On) -> Self {
-        Self::with(on, &[], |ports| ports.embedder = Arc::new(out_of_reach(ports.embedder.space().clone())))
-            .await
+        Self::with(on, &[], |ports| ports.embedder = Arc::new(out_of_reach(ports.embedder.as_ref()))).await
     }
 
     /// A server without a worker: what is submitted stays pending.
@@ -233,9 +233,10 @@ fn moderator() -> Registration {
     }
 }
 
-fn out_of_reach(space: EmbeddingSpace) -> impl Embedder {
+fn out_of_reach(usual: &dyn Embedder) -> impl Embedder + use<> {
     let mut embedder = MockEmbedder::new();
-    embedder.expect_space().return_const(space);
+    embedder.expect_space().return_const(usual.space().clone());
+    embedder.expect_semantic_minimum().return_const(usual.semantic_minimum());
     embedder.expect_embed().returning(|_, _| Err(EmbedError::Unavailable("out of reach".into())));
     embedder
 }

@@ -15,12 +15,14 @@ mod settings;
 mod shared;
 mod store;
 mod tables;
+mod vectorize;
 
 pub use data_api::{
     BreakerSettings, Call, CallEnd, CallObserver, CallOutcome, Endpoint, InvalidEndpoint, ObservedCall,
-    Patience, recorded,
+    Patience, VectorService, recorded,
 };
 pub use maintenance::{BackfillReport, BackfillStep, CompactReport, CompactStep};
 pub use schema::{AppliedSchema, Remedy, SchemaFault, SchemaReport, schema_cql};
 pub use settings::AstraSettings;
 pub use store::AstraStore;
+pub use vectorize::{VectorizeEmbedder, VectorizeSettings};

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use killrvideo_domain::shared::EmbeddingSpace;
 use secrecy::SecretString;
 
-use crate::data_api::{BreakerSettings, CallObserver, Endpoint, Limits, Patience};
+use crate::data_api::{BreakerSettings, CallObserver, Endpoint, Limits, Patience, VectorService};
 
 /// Where the data is, and how the store behaves.
 #[derive(Debug, Clone)]
@@ -18,6 +18,8 @@ pub struct AstraSettings {
     pub keyspace: String,
     /// The space that all vectors of the keyspace live in.
     pub space: EmbeddingSpace,
+    /// What makes vectors of texts by the Data API, if anything does: the keyspace then has the table that this takes.
+    pub service: Option<VectorService>,
     /// The name under which this process counts, which no two running processes may share. `None` makes a new one
     /// at every start; so do no text at all, `imported` and `compacted`, which stand for numbers from before.
     pub writer: Option<String>,
@@ -51,6 +53,7 @@ impl AstraSettings {
             token,
             keyspace: keyspace.to_owned(),
             space,
+            service: None,
             writer: None,
             patience,
             breaker,

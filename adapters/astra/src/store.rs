@@ -13,7 +13,7 @@ use killrvideo_domain::{
 };
 
 use crate::{
-    AstraSettings,
+    AstraSettings, VectorService,
     accounts::SettledAttempts,
     catalog::{ClosedDays, LacksOr, ListCounts, Name, QueueHead, TagCounts, Views, may_count},
     data_api::{Counted, DataApi},
@@ -37,6 +37,8 @@ pub struct AstraStore {
     pub(crate) pause: Arc<dyn Pause>,
     /// What all vectors are.
     pub(crate) space: EmbeddingSpace,
+    /// What makes vectors of texts by the Data API.
+    pub(crate) service: Option<VectorService>,
     /// Work that goes on when the call that began it has ended.
     pub(crate) background: Arc<Background>,
     /// Mutual exclusion between processes.
@@ -91,8 +93,8 @@ impl AstraStore {
         pause: Arc<dyn Pause>,
     ) -> Arc<Self> {
         let limits = settings.limits();
-        let AstraSettings { endpoint, token, keyspace, space, claim_pause: waits, writer, observer, .. } =
-            settings;
+        let AstraSettings { endpoint, token, keyspace, space, service, writer, .. } = settings;
+        let AstraSettings { claim_pause: waits, observer, .. } = settings;
         let api = DataApi::new(endpoint, keyspace, token, limits, pause.clone()).heard_by(observer);
         let api = Arc::new(api);
         let background = Arc::<Background>::default();
@@ -113,6 +115,7 @@ impl AstraStore {
             clock,
             pause,
             space,
+            service,
             background,
             claims,
             waits,

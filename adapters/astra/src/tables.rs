@@ -38,6 +38,8 @@ tables! {
     CONTENT_MODERATION = "content_moderation";
     FLAGS_BY_STATUS = "flags_by_status";
     MODERATION_AUDIT = "moderation_audit";
+    // Where texts become vectors, in keyspaces whose vectors the Data API makes: see `vectorize`.
+    EMBEDDING_SCRATCH = "embedding_scratch";
     // A counter table of older backends, in which the Data API can write nothing: it is read when its numbers are taken
     // over, and `schema.cql` does not make it.
     VIDEO_PLAYBACK_STATS = "video_playback_stats";

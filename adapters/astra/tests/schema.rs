@@ -60,7 +60,7 @@ async fn an_empty_keyspace_gets_all_that_the_data_api_can_make_and_the_rest_is_t
     let statements: Vec<&str> = applied.left.for_cql().collect();
     assert_eq!(statements.len(), left.len());
     for statement in statements {
-        assert!(schema_cql(short_space().dimensions()).contains(statement), "{statement}");
+        assert!(schema_cql(short_space().dimensions(), None).contains(statement), "{statement}");
         assert!(applied.left.to_string().contains(statement), "{}", applied.left);
     }
 }

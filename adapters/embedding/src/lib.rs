@@ -1,7 +1,15 @@
 #![doc = include_str!("../README.md")]
 
-mod features;
+#[cfg(feature = "bundled")]
+mod bundled;
+mod cached;
+#[cfg(feature = "bundled")]
+mod give_way;
 mod hashed;
-mod words;
+mod openai;
 
+#[cfg(feature = "bundled")]
+pub use bundled::{NoSentences, SentenceAndWords};
+pub use cached::CachedQueries;
 pub use hashed::HashedWords;
+pub use openai::{InvalidServerUrl, KnownModel, OpenAiEmbedder, OpenAiPatience, OpenAiSettings, ServerUrl};

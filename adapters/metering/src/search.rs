@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use killrvideo_domain::{
     catalog::VideoSummary,
     search::{
-        EmbedError, EmbedText, Embedder, Neighbour, Purpose, Put, TagStore, TagUse, TextIndex,
+        EmbedError, EmbedText, Embedder, Neighbour, Purpose, Put, Similarity, TagStore, TagUse, TextIndex,
         TextIndexError, VectorStore, text::TextQuery,
     },
     shared::{Embedding, EmbeddingSpace, StoreError, VideoId},
@@ -31,4 +31,5 @@ metered! { TagStore, "tag_store":
 metered! { Embedder, "embedder":
     async fn embed(&self, texts: &[EmbedText], purpose: Purpose) -> Result<Vec<Embedding>, EmbedError>;
     fn space(&self) -> &EmbeddingSpace;
+    fn semantic_minimum(&self) -> Similarity;
 }

@@ -9,7 +9,7 @@ use crate::{config::Settings, telemetry::say, wiring};
 /// # Errors
 /// [`CommandError`] when the Data API cannot be asked.
 pub async fn schema(settings: &Settings) -> Result<bool, CommandError> {
-    say(&wiring::schema_cql(settings.embedding_dimensions));
+    say(&wiring::schema_cql(settings));
     if settings.astra.is_none() {
         return Ok(true);
     }

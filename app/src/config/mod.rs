@@ -5,6 +5,7 @@
 //! that is wrong is told at once, and what is told of a secret is only that it is wrong.
 
 mod astra;
+mod embedding;
 mod fault;
 mod http;
 mod layers;
@@ -18,8 +19,9 @@ mod tests;
 pub use fault::{Fault, InvalidConfig};
 pub use layers::{Flag, Sources};
 pub use settings::{
-    AstraBehaviour, AstraSettings, FirstModeratorSettings, LogFormat, LogSettings, MetadataSource,
-    SecuritySettings, Settings, StartWith, WorkerSettings,
+    AstraBehaviour, AstraSettings, EmbedderSettings, EmbedderSource, FirstModeratorSettings, LogFormat,
+    LogSettings, MetadataSource, OpenAiModel, RemoteLimits, SecuritySettings, Settings, StartWith,
+    VectorizeModel, WorkerSettings,
 };
 
 /// The documented defaults, as `killrvideo config` prints them.

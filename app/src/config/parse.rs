@@ -57,6 +57,19 @@ pub(super) fn similarity(text: &str) -> Result<Option<Similarity>, String> {
         .ok_or_else(|| "allowed is auto, or a number, 0 to 1".to_owned())
 }
 
+/// What `parse` reads, or `None` for auto; otherwise it is said that `allowed` is, too.
+pub(super) fn auto_or<T>(
+    allowed: &str,
+    parse: impl FnOnce(&str) -> Result<T, String>,
+) -> impl FnOnce(&str) -> Result<Option<T>, String> {
+    move |text| {
+        if text.trim().eq_ignore_ascii_case("auto") {
+            return Ok(None);
+        }
+        parse(text).map(Some).map_err(|_| format!("allowed is auto | {allowed}"))
+    }
+}
+
 /// One of `words`, each of which stands for a value.
 pub(super) fn word<T: Clone>(words: &[(&str, T)]) -> impl FnOnce(&str) -> Result<T, String> {
     move |text| {

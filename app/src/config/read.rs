@@ -11,7 +11,7 @@ use secrecy::SecretString;
 
 use super::{
     FirstModeratorSettings, LogFormat, LogSettings, MetadataSource, Purpose, SecuritySettings, Settings,
-    StartWith, WorkerSettings, astra, http, parse,
+    StartWith, WorkerSettings, astra, embedding, http, parse,
     parse::{duration, number, word},
     reader::{Noted, Reader},
 };
@@ -42,8 +42,17 @@ pub(super) fn settings(
         let dimensions = text.trim().parse().ok().and_then(|count: usize| Dimensions::try_from(count).ok());
         dimensions.ok_or_else(|| format!("allowed is a whole number, 1 to {}", Dimensions::MAX))
     });
-    let semantic_minimum = reader.read("semantic_minimum", parse::similarity);
-    let worker = worker(reader, metadata_timeout);
+    let in_tables = purpose == Purpose::Schema || !matches!(astra, Ok(None));
+    let embedder = embedding::embedder(reader, in_tables);
+    let embedding_timeout = embedder.as_ref().ok().and_then(|embedder| embedder.source.limits());
+    let embedding_timeout = embedding_timeout.map_or(Duration::ZERO, |limits| limits.timeout);
+    if http.as_ref().is_ok_and(|http| http.request_timeout <= embedding_timeout) {
+        warnings.push(
+            "embedding_timeout: not shorter than request_timeout, so searches get 503 while the model hangs"
+                .to_owned(),
+        );
+    }
+    let worker = worker(reader, metadata_timeout, embedding_timeout);
     let shutdown_grace = reader.read("shutdown_grace", duration(MILLISECOND..=HOUR));
     let log = log(reader);
     Ok(Settings {
@@ -58,7 +67,7 @@ pub(super) fn settings(
         metadata: metadata?,
         metadata_timeout: metadata_timeout?,
         embedding_dimensions: embedding_dimensions?,
-        semantic_minimum: semantic_minimum?,
+        embedder: embedder?,
         worker: worker?,
         shutdown_grace: shutdown_grace?,
         log: log?,
@@ -99,6 +108,7 @@ fn use_cases(reader: &mut Reader, warnings: &mut Vec<String>) -> Result<UseCaseS
     let default_roles = reader.read("default_roles", parse::roles);
     let failures = reader.read("login_failures", number(1..=1000));
     let lock = reader.read("login_lock", duration(SECOND..=YEAR));
+    let semantic_minimum = reader.read("semantic_minimum", parse::similarity);
     if default_roles.as_ref().is_ok_and(|roles| roles.has(Role::Moderator)) {
         warnings.push("default_roles: everybody who registers is a moderator".to_owned());
     }
@@ -108,6 +118,7 @@ fn use_cases(reader: &mut Reader, warnings: &mut Vec<String>) -> Result<UseCaseS
             lock: LockPolicy { failures: failures?, lock: lock? },
         },
         token_life: token_life?,
+        semantic_minimum: semantic_minimum?,
     })
 }
 
@@ -176,7 +187,11 @@ fn metadata(reader: &mut Reader) -> Result<MetadataSource, Noted> {
     }
 }
 
-fn worker(reader: &mut Reader, look_up: Result<Duration, Noted>) -> Result<WorkerSettings, Noted> {
+fn worker(
+    reader: &mut Reader,
+    look_up: Result<Duration, Noted>,
+    embed: Duration,
+) -> Result<WorkerSettings, Noted> {
     let parallel = reader.read("worker_parallel", number(1..=256));
     let poll = reader.read("worker_poll", duration(10 * MILLISECOND..=HOUR));
     let idle_poll = reader.read("worker_idle_poll", duration(10 * MILLISECOND..=HOUR));
@@ -184,17 +199,21 @@ fn worker(reader: &mut Reader, look_up: Result<Duration, Noted>) -> Result<Worke
     let first_pause = reader.read("worker_first_pause", duration(Duration::ZERO..=HOUR));
     let lease = reader.read("worker_lease", duration(SECOND..=24 * HOUR));
     let policy = PipelinePolicy { tries: tries?, first_pause: first_pause?, lease: lease? };
-    let longest = longest_look_up(&policy, look_up?);
+    let longest = all_tries(&policy, look_up?).saturating_add(all_tries(&policy, embed));
     if policy.lease <= longest {
         let longest = humantime::format_duration(longest);
-        let message = format!("must be longer than all tries to look a video up take, {longest}");
+        let message =
+            format!("must be longer than all tries to look a video up and to embed it take, {longest}");
         return Err(reader.refuse("worker_lease", message));
     }
     Ok(WorkerSettings { parallel: parallel?, poll: poll?, idle_poll: idle_poll?, policy })
 }
 
-/// How long it takes until the last try to look a video up has failed.
-fn longest_look_up(policy: &PipelinePolicy, one: Duration) -> Duration {
+/// How long it takes until the last try of something has failed; what takes no time is not out of reach.
+fn all_tries(policy: &PipelinePolicy, one: Duration) -> Duration {
+    if one.is_zero() {
+        return one;
+    }
     let pauses = 2_u32.saturating_pow(policy.tries - 1) - 1;
     one.saturating_mul(policy.tries).saturating_add(policy.first_pause.saturating_mul(pauses))
 }

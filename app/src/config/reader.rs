@@ -6,8 +6,13 @@ use super::{
 };
 
 /// Settings whose values are never printed.
-const SECRETS: [&str; 4] =
-    ["jwt_secret", "moderator_password", "youtube_api_key", "astra_db_application_token"];
+const SECRETS: [&str; 5] = [
+    "jwt_secret",
+    "moderator_password",
+    "youtube_api_key",
+    "astra_db_application_token",
+    "embedding_api_key",
+];
 
 /// A setting is faulty, and that is noted.
 #[derive(Debug, Clone, Copy)]

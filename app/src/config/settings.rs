@@ -5,12 +5,15 @@ use std::{net::SocketAddr, num::NonZeroUsize, ops::RangeInclusive, path::PathBuf
 use killrvideo_domain::{
     accounts::{Email, Password},
     processing::PipelinePolicy,
-    search::Similarity,
     shared::Dimensions,
 };
 use secrecy::SecretString;
 
-use crate::{http::HttpSettings, state::UseCaseSettings, wiring::Endpoint};
+use crate::{
+    http::HttpSettings,
+    state::UseCaseSettings,
+    wiring::{Endpoint, ServerUrl},
+};
 
 /// How the process is set up.
 #[derive(Debug, Clone)]
@@ -37,8 +40,8 @@ pub struct Settings {
     pub metadata_timeout: Duration,
     /// How many numbers a vector has.
     pub embedding_dimensions: Dimensions,
-    /// How near to a query a video has to be to be found by its meaning; `None` is what was measured for the embedder.
-    pub semantic_minimum: Option<Similarity>,
+    /// What makes vectors of texts.
+    pub embedder: EmbedderSettings,
     /// How the worker behaves.
     pub worker: WorkerSettings,
     /// How long a server that is told to stop waits for what is in hand.
@@ -133,6 +136,85 @@ pub enum MetadataSource {
     Oembed,
     /// Nowhere.
     Offline,
+}
+
+/// What makes vectors of texts.
+#[derive(Debug, Clone)]
+pub struct EmbedderSettings {
+    /// The model, and where it is.
+    pub source: EmbedderSource,
+    /// How many vectors of queries are kept for those who ask the same.
+    pub query_cache: usize,
+}
+
+/// A model that makes vectors of texts.
+#[derive(Debug, Clone)]
+pub enum EmbedderSource {
+    /// The one inside the program if there is one that fills the dimensions, otherwise hashed words.
+    Auto,
+    /// The one inside the program.
+    Bundled,
+    /// Hashed words: no model.
+    Hashed,
+    /// A server that speaks as OpenAI's does.
+    OpenAi(OpenAiModel),
+    /// The Data API asks a provider.
+    Vectorize(VectorizeModel),
+}
+
+impl EmbedderSource {
+    /// How what is not in this process is asked; `None` when nothing is.
+    #[must_use]
+    pub const fn limits(&self) -> Option<&RemoteLimits> {
+        match self {
+            Self::Auto | Self::Bundled | Self::Hashed => None,
+            Self::OpenAi(model) => Some(&model.limits),
+            Self::Vectorize(model) => Some(&model.limits),
+        }
+    }
+}
+
+/// A model of a server that speaks as OpenAI's does.
+#[derive(Debug, Clone)]
+pub struct OpenAiModel {
+    /// The server.
+    pub server: ServerUrl,
+    /// The model, as the server calls it.
+    pub model: String,
+    /// What lets us in; servers of one's own may need none.
+    pub key: Option<SecretString>,
+    /// Whether the server is told how many dimensions are wanted; `None` goes by the model.
+    pub ask_dimensions: Option<bool>,
+    /// Whether the server is told what a text is for; `None` goes by the model.
+    pub input_type: Option<bool>,
+    /// How it is asked.
+    pub limits: RemoteLimits,
+}
+
+/// A model of a provider that the Data API asks.
+#[derive(Debug, Clone)]
+pub struct VectorizeModel {
+    /// The provider, as the Data API calls it.
+    pub provider: String,
+    /// The model, as the provider calls it.
+    pub model: String,
+    /// What lets us in there; some providers need none.
+    pub key: Option<SecretString>,
+    /// How it is asked.
+    pub limits: RemoteLimits,
+}
+
+/// How a model is asked that is not in this process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RemoteLimits {
+    /// How many tokens of a text it takes; `None` is what is known of the model.
+    pub tokens: Option<usize>,
+    /// How many texts are sent in one call at most; `None` is what suits the kind of server.
+    pub batch: Option<usize>,
+    /// The longest time for one call with all its tries.
+    pub timeout: Duration,
+    /// How often a call is tried, the first time included.
+    pub tries: u32,
 }
 
 /// How the worker behaves.

@@ -1,5 +1,6 @@
 //! The command `serve`: from settings to a server that has come to rest.
 
+mod embedder;
 mod moderator;
 mod signals;
 mod start;
@@ -9,6 +10,7 @@ use std::{io, net::SocketAddr};
 
 use killrvideo_domain::{
     accounts::AccountsError,
+    search::EmbedError,
     shared::{InvalidValue, StoreError},
 };
 use tokio::net::TcpListener;
@@ -58,6 +60,16 @@ pub enum ServeError {
         /// What it lacks, one line for each thing.
         report: String,
     },
+    /// The configured model makes no vectors that the server can use.
+    #[error("the model {model} makes no vectors of {dimensions} dimensions")]
+    Embedder {
+        /// The model.
+        model: String,
+        /// The configured number of dimensions.
+        dimensions: usize,
+        /// Why.
+        source: EmbedError,
+    },
     /// The demo catalogue could not be loaded.
     #[error(transparent)]
     Demo(#[from] demo::DemoError),
@@ -91,6 +103,8 @@ pub async fn run(settings: &Settings) -> Result<(), ServeError> {
     if let (Some(store), Some(place)) = (&astra, &settings.astra) {
         start::tables_are_right(store, place, ports.pause.as_ref()).await?;
     }
+    let is_elsewhere = settings.embedder.source.limits().is_some();
+    embedder::answers(ports.embedder.as_ref(), is_elsewhere).await?;
     fill(&ports, settings).await?;
     let pause = ports.pause.clone();
     let server = Server::new(ports, settings);

@@ -30,7 +30,7 @@ fn told(
 ) -> String {
     let url = format!("http://{}", reachable(address));
     let mut text = format!(
-        "\nKillrVideo {version} is listening.\n\n  address    {url}/api/v1\n  docs       {url}/docs\n  store      {store}\n  vectors    {dimensions} numbers, of the model {model}\n",
+        "\nKillrVideo {version} is listening.\n\n  address    {url}/api/v1\n  docs       {url}/docs\n  store      {store}\n  vectors    {dimensions} numbers, of the model {model}; those that are pushed in must come from it\n",
         store = astra.map_or_else(|| "memory".to_owned(), place),
         dimensions = space.dimensions(),
         model = space.model(),
@@ -78,7 +78,7 @@ mod tests {
 
         for part in [
             "http://127.0.0.1:8000/docs",
-            "1536 numbers, of the model a-model",
+            "1536 numbers, of the model a-model; those that are pushed in must come from it\n",
             demo::PASSWORD,
             "  store      memory",
             "in memory",

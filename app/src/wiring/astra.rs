@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use killrvideo_astra::{
-    AstraSettings, AstraStore, BreakerSettings, CallEnd, CallObserver, ObservedCall, Patience,
+    AstraSettings, AstraStore, BreakerSettings, CallEnd, CallObserver, ObservedCall, Patience, VectorService,
 };
 use killrvideo_domain::shared::EmbeddingSpace;
 
@@ -13,17 +13,18 @@ use crate::{
     metrics::{DataApiCall, DataApiSeries},
 };
 
-/// The store on the tables that `settings` name, for vectors of `space`; nothing is sent. Its calls are counted in
-/// `series`.
+/// The store on the tables that `settings` name, for vectors of `space`, which `service` makes if there is one; nothing
+/// is sent. Its calls are heard by `observer`.
 pub(super) fn store(
     settings: &config::AstraSettings,
-    space: &EmbeddingSpace,
+    (space, service): (EmbeddingSpace, Option<VectorService>),
     platform: &Platform,
-    series: DataApiSeries,
+    observer: Arc<dyn CallObserver>,
 ) -> Arc<AstraStore> {
     let config::AstraSettings { endpoint, token, keyspace, behaviour } = settings;
-    let usual = AstraSettings::new(endpoint.clone(), keyspace, token.clone(), space.clone());
+    let usual = AstraSettings::new(endpoint.clone(), keyspace, token.clone(), space);
     let settings = AstraSettings {
+        service,
         writer: behaviour.writer.clone(),
         patience: Patience {
             call: behaviour.call_timeout,
@@ -36,7 +37,7 @@ pub(super) fn store(
         parallel: behaviour.parallel,
         partitions: behaviour.partitions.unwrap_or(usual.partitions),
         claim_pause: behaviour.claim_pause.clone().into_inner(),
-        observer: Some(Arc::new(Counting(series))),
+        observer: Some(observer),
         ..usual
     };
     AstraStore::new(settings, platform.clock.clone(), platform.ids.clone(), platform.pause.clone())
@@ -44,7 +45,7 @@ pub(super) fn store(
 
 /// Counts what it hears of.
 #[derive(Debug)]
-struct Counting(DataApiSeries);
+pub(super) struct Counting(pub(super) DataApiSeries);
 
 impl CallObserver for Counting {
     fn heard(&self, call: &ObservedCall<'_>) {

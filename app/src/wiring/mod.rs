@@ -1,6 +1,7 @@
 //! Settings become ports: the only place that names adapters.
 
 mod astra;
+mod embedding;
 
 use std::{num::NonZeroUsize, sync::Arc};
 
@@ -12,10 +13,9 @@ use killrvideo_domain::{
     feedback::{CommentStore, RatingStore},
     moderation::FlagStore,
     recommendations::TasteStore,
-    search::{Embedder, Similarity, TagStore, TextIndex, VectorStore},
+    search::{Embedder, TagStore, TextIndex, VectorStore},
     shared::{Clock, IdGenerator, Pause, StoreLifecycle},
 };
-use killrvideo_embedding::HashedWords;
 use killrvideo_memory::{MemorySettings, MemoryStore};
 use killrvideo_metering::Metered;
 use killrvideo_security::{BcryptCost, BcryptHasher, HashingSettings, JwtSecret, JwtTokens};
@@ -30,7 +30,8 @@ use crate::{
     ports::Ports,
 };
 
-pub use killrvideo_astra::{AstraStore, Endpoint, schema_cql};
+pub use killrvideo_astra::{AstraStore, Endpoint};
+pub use killrvideo_embedding::ServerUrl;
 pub use killrvideo_metering::PortCalls;
 
 /// What the process itself gives.
@@ -81,6 +82,13 @@ pub fn ports(settings: &Settings) -> Result<Ports, WiringError> {
     Ok(wire(settings, Platform::default())?.ports)
 }
 
+/// The statements that make the tables which `settings` need, with comments, in CQL.
+#[must_use]
+pub fn schema_cql(settings: &Settings) -> String {
+    let service = embedding::service(&settings.embedder.source);
+    killrvideo_astra::schema_cql(settings.embedding_dimensions, service.as_ref())
+}
+
 /// One adapter for each port, as `settings` say, on a platform. It is called inside a Tokio runtime; nothing is
 /// asked of a store.
 ///
@@ -88,26 +96,20 @@ pub fn ports(settings: &Settings) -> Result<Ports, WiringError> {
 /// [`WiringError`] when one of them cannot be set up.
 pub fn wire(settings: &Settings, platform: Platform) -> Result<Wired, WiringError> {
     let calls = CallSeries::default();
-    let embedder = HashedWords::new(settings.embedding_dimensions);
+    let observer = Arc::new(astra::Counting(calls.data_api.clone()));
+    let embedder = embedding::embedder(settings, &platform, observer.clone(), &calls)?;
     let space = embedder.space().clone();
-    let semantic_minimum = settings.semantic_minimum.unwrap_or_else(|| embedder.semantic_minimum());
-    let embedder = Embedding { embedder: services(&calls, Arc::new(embedder)), semantic_minimum };
     Ok(match &settings.astra {
         None => {
             let store = MemoryStore::new(MemorySettings::new(space));
             Wired { ports: on(store, settings, embedder, platform, calls)?, astra: None }
         }
         Some(astra) => {
-            let store = astra::store(astra, &space, &platform, calls.data_api.clone());
+            let service = embedding::service(&settings.embedder.source);
+            let store = astra::store(astra, (space, service), &platform, observer);
             Wired { ports: on(store.clone(), settings, embedder, platform, calls)?, astra: Some(store) }
         }
     })
-}
-
-/// What embeds, and how near to a query a video has to be for it.
-struct Embedding {
-    embedder: Arc<dyn Embedder>,
-    semantic_minimum: Similarity,
 }
 
 /// A port beside the stores, with a note of its calls.
@@ -119,7 +121,7 @@ fn services<P: ?Sized>(calls: &CallSeries, port: Arc<P>) -> Arc<Metered<P>> {
 fn on<S>(
     store: Arc<S>,
     settings: &Settings,
-    Embedding { embedder, semantic_minimum }: Embedding,
+    embedder: Arc<dyn Embedder>,
     platform: Platform,
     calls: CallSeries,
 ) -> Result<Ports, WiringError>
@@ -168,7 +170,6 @@ where
         metadata: services(&calls, metadata(settings)?),
         sentiment: Arc::new(Lexicon::new()),
         embedder,
-        semantic_minimum,
         clock,
         ids,
         pause,

@@ -13,6 +13,7 @@ mod query;
 mod service;
 mod tags;
 pub mod text;
+mod tokens;
 
 pub use error::SearchError;
 pub use model::{EmbedText, Neighbour, Purpose, Similarity};

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use async_trait::async_trait;
 
-use super::{EmbedText, Neighbour, Purpose, TagUse, text::TextQuery};
+use super::{EmbedText, Neighbour, Purpose, Similarity, TagUse, text::TextQuery};
 use crate::{
     catalog::VideoSummary,
     shared::{Embedding, EmbeddingSpace, StoreError, VideoId},
@@ -140,12 +140,20 @@ impl EmbedError {
     }
 }
 
-/// Turns texts into vectors of one space. Of a text that is longer than the model takes, the beginning counts.
+/// Turns texts into vectors of one space. Blanks are no text: [`EmbedText`] refuses them before an embedder sees them.
 #[cfg_attr(feature = "mock", mockall::automock)]
 #[async_trait]
 pub trait Embedder: Send + Sync {
     /// The space of all its vectors.
     fn space(&self) -> &EmbeddingSpace;
+
+    /// How near a passage has to be to a query, at the least, for both to be about the same thing: what was measured
+    /// for the model, or what is known of it. A search by meaning leaves out what is less near, unless it is told
+    /// otherwise. It does not change while the process runs.
+    ///
+    /// # Behavior
+    /// - The least nearness that means something lies between that of vectors that have nothing in common, 0.5, and 1.
+    fn semantic_minimum(&self) -> Similarity;
 
     /// One vector for each text, in the texts' order.
     ///
@@ -154,6 +162,8 @@ pub trait Embedder: Send + Sync {
     /// - The same text gives the same vector, alone or among others.
     /// - A batch keeps its order.
     /// - No texts give no vectors.
+    /// - Blanks are no text to embed.
+    /// - Of a text that is longer than the model takes, the beginning counts.
     /// - Texts about the same thing are nearer than others.
     ///
     /// # Errors

@@ -101,6 +101,18 @@ impl EmbeddingSpace {
         }
         Err(InvalidEmbedding::Immeasurable { length })
     }
+
+    /// Makes an embedding of length 1 in the direction of `values`.
+    ///
+    /// # Errors
+    /// [`InvalidEmbedding`], as for [`EmbeddingSpace::embedding`].
+    pub fn direction(&self, values: Vec<f32>) -> Result<Embedding, InvalidEmbedding> {
+        let long = self.embedding(values)?;
+        let length = length(&long.0);
+        // A component is no longer than the whole, so what comes out is finite.
+        let short = long.0.iter().map(|value| nearest_f32(f64::from(*value) / length).unwrap_or_default());
+        self.embedding(short.collect::<Vec<_>>())
+    }
 }
 
 /// The root of the sum of the squares of `values`, which are added up in several places at once: a processor does so
@@ -222,6 +234,16 @@ mod tests {
             let refused = space.embedding(vec![extreme, 0.0]).expect_err("immeasurable").to_string();
             assert!(refused.starts_with("a vector is 1e-18 to 1e18 long"), "{refused}");
         }
+    }
+
+    #[test]
+    fn a_direction_has_length_1_whatever_it_was_made_of() {
+        for values in [[3.0, -4.0], [3e-10, -4e-10], [3e17, -4e17]] {
+            assert_eq!(space(2).direction(values.to_vec()).expect("fits").as_slice(), [0.6, -0.8]);
+        }
+        assert_eq!(space(2).direction(vec![0.0; 2]), Err(InvalidEmbedding::AllZero));
+        let refused = space(2).direction(vec![1.0; 3]);
+        assert_eq!(refused, Err(InvalidEmbedding::WrongLength { expected: 2, actual: 3 }));
     }
 
     #[test]

@@ -15,6 +15,7 @@ use super::{
     reply::Reply,
     rows::Rows,
     schema::{Definition, Table, read as read_cql},
+    vectorize::{VectorProvider, with_vectors},
     write::{self, Target},
 };
 
@@ -47,18 +48,24 @@ pub(crate) type Keyspace = BTreeMap<String, Stored>;
 pub(crate) struct Engine {
     keyspaces: RwLock<BTreeMap<String, Keyspace>>,
     page_size: usize,
+    provider: RwLock<Option<VectorProvider>>,
 }
 
 impl Engine {
     /// A database with one empty keyspace, and pages of the usual size.
     pub(crate) fn new(keyspace: &str) -> Self {
         let keyspaces = BTreeMap::from([(keyspace.to_owned(), Keyspace::new())]);
-        Self { keyspaces: RwLock::new(keyspaces), page_size: PAGE_SIZE }
+        Self { keyspaces: RwLock::new(keyspaces), page_size: PAGE_SIZE, provider: RwLock::new(None) }
     }
 
     /// The same database with pages of so many rows.
     pub(crate) fn with_page_size(self, page_size: usize) -> Self {
         Self { page_size, ..self }
+    }
+
+    /// From now on columns can have the service of `provider`.
+    pub(crate) fn provide(&self, provider: VectorProvider) {
+        *self.provider.write() = Some(provider);
     }
 
     /// Runs the `CREATE TABLE` and `CREATE CUSTOM INDEX` statements of a CQL text.
@@ -101,6 +108,11 @@ impl Engine {
 
     /// Runs a command: one object with the command's name as its only member.
     pub(crate) fn run(&self, level: Level<'_>, body: &Json) -> Reply {
+        self.run_with(level, body, None)
+    }
+
+    /// The same, with what lets the server in at the provider of vectors.
+    pub(crate) fn run_with(&self, level: Level<'_>, body: &Json, key: Option<&str>) -> Reply {
         let reach = match level {
             Level::General => Reach::General,
             Level::Keyspace(_) => Reach::Keyspace,
@@ -113,7 +125,7 @@ impl Engine {
         let reply = match level {
             Level::General => Ok(ddl::on_cluster(&mut self.keyspaces.write(), name, command)),
             Level::Keyspace(keyspace) => self.on_keyspace(keyspace, name, command),
-            Level::Table(keyspace, table) => self.on_table((keyspace, table), name, command),
+            Level::Table(keyspace, table) => self.on_table((keyspace, table), (name, command), key),
         };
         reply.unwrap_or_else(Reply::from)
     }
@@ -121,14 +133,19 @@ impl Engine {
     fn on_keyspace(&self, keyspace: &str, name: &str, command: &Json) -> Result<Reply, ApiError> {
         let mut keyspaces = self.keyspaces.write();
         let tables = keyspaces.get_mut(keyspace).ok_or_else(|| unknown_keyspace(keyspace))?;
-        Ok(ddl::on_keyspace(keyspace, tables, name, command))
+        Ok(ddl::on_keyspace(keyspace, tables, (name, command), self.provider.read().as_ref()))
     }
 
-    fn on_table(&self, at: (&str, &str), name: &str, command: &Json) -> Result<Reply, ApiError> {
+    fn on_table(
+        &self,
+        at: (&str, &str),
+        (name, command): (&str, &Json),
+        key: Option<&str>,
+    ) -> Result<Reply, ApiError> {
         match name {
             "find" | "findOne" => self.read(at, name, command),
             "insertOne" | "insertMany" | "updateOne" | "deleteOne" | "deleteMany" => {
-                self.write(at, name, command)
+                self.write(at, (name, command), key)
             }
             _ => self.define_on_table(at, name, command),
         }
@@ -142,10 +159,17 @@ impl Engine {
         Ok(if name == "find" { read::find(source, command) } else { read::find_one(source, command) })
     }
 
-    fn write(&self, (keyspace, table): (&str, &str), name: &str, command: &Json) -> Result<Reply, ApiError> {
+    fn write(
+        &self,
+        (keyspace, table): (&str, &str),
+        (name, command): (&str, &Json),
+        key: Option<&str>,
+    ) -> Result<Reply, ApiError> {
         let mut keyspaces = self.keyspaces.write();
         let tables = keyspaces.get_mut(keyspace).ok_or_else(|| unknown_keyspace(keyspace))?;
         let Stored { table, rows } = tables.get_mut(table).ok_or_else(|| unknown_table(table))?;
+        let command = with_vectors(table, command, self.provider.read().as_ref(), key)?;
+        let command = command.as_ref();
         let target = &mut Target { keyspace, table, rows };
         Ok(match name {
             "insertOne" => write::insert_one(target, command),
@@ -167,7 +191,7 @@ impl Engine {
         if !tables.contains_key(table) {
             return Err(unknown_table(table));
         }
-        Ok(ddl::on_table((keyspace, table), tables, name, command))
+        Ok(ddl::on_table((keyspace, table), tables, (name, command), self.provider.read().as_ref()))
     }
 }
 

@@ -13,6 +13,7 @@ use super::{
     parse::parse,
     server::Server,
     transport::Transport,
+    vectorize::VectorProvider,
 };
 
 /// The project's tables, with vectors as long as `DIMENSIONS` says.
@@ -93,6 +94,12 @@ impl FakeDataApi {
             Err(error) => error.into(),
         };
         envelope::envelope(reply)
+    }
+
+    /// From now on columns can have the service of `provider`, which makes vectors of the texts that are written into
+    /// them.
+    pub fn provide(&self, provider: VectorProvider) {
+        self.transport.engine.provide(provider);
     }
 
     /// What has arrived since the start or the last [`FakeDataApi::clear_calls`], in order of arrival: requests that

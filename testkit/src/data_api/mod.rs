@@ -34,6 +34,7 @@ mod statement;
 mod token;
 mod trace;
 mod transport;
+mod vectorize;
 mod write;
 
 #[cfg(test)]
@@ -44,3 +45,4 @@ pub use fake::FakeDataApi;
 pub use faults::Fault;
 pub use journal::{Seen, Statement};
 pub use options::Options;
+pub use vectorize::VectorProvider;

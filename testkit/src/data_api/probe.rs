@@ -6,6 +6,8 @@ use super::{
     engine::{Engine, Level},
     error::ApiError,
     parse::parse,
+    reply::Reply,
+    vectorize::VectorProvider,
 };
 
 /// A keyspace `kv` with the project's tables, their vectors of 2.
@@ -25,6 +27,21 @@ impl Probe {
         self
     }
 
+    /// The same keyspace, where columns can have the service of a provider.
+    pub(super) fn provided(self, provider: VectorProvider) -> Self {
+        self.0.provide(provider);
+        self
+    }
+
+    /// The answer to a command on a table that comes with a key for the provider.
+    pub(super) fn keyed(&self, table: &str, body: &Value, key: Option<&str>) -> Value {
+        Self::answer(self.0.run_with(
+            Level::Table("kv", table),
+            &parse(body.to_string().as_bytes()).unwrap(),
+            key,
+        ))
+    }
+
     /// Writes a row as CQL would.
     pub(super) fn seed(&self, table: &str, row: &Value) {
         self.0.seed("kv", table, &parse(row.to_string().as_bytes()).unwrap()).unwrap();
@@ -41,7 +58,10 @@ impl Probe {
     }
 
     pub(super) fn run(&self, level: Level<'_>, body: &Value) -> Value {
-        let reply = self.0.run(level, &parse(body.to_string().as_bytes()).unwrap());
+        Self::answer(self.0.run(level, &parse(body.to_string().as_bytes()).unwrap()))
+    }
+
+    fn answer(reply: Reply) -> Value {
         let mut answer = json!({});
         let codes = |errors: &[ApiError]| -> Value {
             errors.iter().map(|it| format!("{}/{}", it.scope, it.code)).collect()

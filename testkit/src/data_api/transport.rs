@@ -118,7 +118,9 @@ impl Transport {
                 Reply { cql: execute().cql, ..ApiError::server("DATABASE", code, message).into() }
             }
             Some(Fault::HalfInsertMany) => match &arrived.body {
-                Ok(body) => half::run(body, |body| self.engine.run(arrived.level(), body)),
+                Ok(body) => {
+                    half::run(body, |body| self.engine.run_with(arrived.level(), body, arrived.key()))
+                }
                 Err(_) => execute(),
             },
             Some(Fault::Delay(_)) | None => execute(),
@@ -133,7 +135,7 @@ impl Transport {
 
     fn execute(&self, arrived: &Arrived<'_>) -> Reply {
         match &arrived.body {
-            Ok(body) => self.engine.run(arrived.level(), body),
+            Ok(body) => self.engine.run_with(arrived.level(), body, arrived.key()),
             Err(error) => error.clone().into(),
         }
     }
@@ -153,6 +155,11 @@ impl Arrived<'_> {
             Route::Keyspace(keyspace) => Level::Keyspace(keyspace),
             Route::General | Route::Guarded | Route::Health | Route::Nowhere => Level::General,
         }
+    }
+
+    /// What lets the server in at the provider of vectors.
+    fn key(&self) -> Option<&str> {
+        header(&self.head.headers, "x-embedding-api-key").and_then(|key| std::str::from_utf8(key).ok())
     }
 
     /// Whether the body is a command, with the fields it takes, that exists at the path.

@@ -52,6 +52,7 @@ pub(crate) struct DataApi {
     endpoint: Endpoint,
     keyspace: String,
     token: SecretString,
+    embedding_key: Option<SecretString>,
     limits: Limits,
     pause: Arc<dyn Pause>,
     client: OnceCell<Client>,
@@ -72,12 +73,28 @@ impl DataApi {
         let breaker = Breaker::new(limits.breaker);
         let on_their_way = Semaphore::new(limits.parallel);
         let client = OnceCell::new();
-        Self { endpoint, keyspace, token, limits, pause, client, breaker, on_their_way, observer: None }
+        Self {
+            endpoint,
+            keyspace,
+            token,
+            embedding_key: None,
+            limits,
+            pause,
+            client,
+            breaker,
+            on_their_way,
+            observer: None,
+        }
     }
 
     /// The same door, and who hears of its calls.
     pub(crate) fn heard_by(self, observer: Option<Arc<dyn CallObserver>>) -> Self {
         Self { observer, ..self }
+    }
+
+    /// The same door, and what lets the Data API in at a provider that makes vectors of texts.
+    pub(crate) fn with_embedding_key(self, embedding_key: Option<SecretString>) -> Self {
+        Self { embedding_key, ..self }
     }
 
     /// How many partitions one find may name: 1 to 100.
@@ -181,18 +198,26 @@ impl DataApi {
     }
 
     fn headers(&self) -> Result<HeaderMap, Trouble> {
-        let mut token = HeaderValue::from_str(self.token.expose_secret())
-            .map_err(|_| Trouble::NotSent("the token is no text that a header can hold".to_owned()))?;
-        token.set_sensitive(true);
-        Ok(HeaderMap::from_iter([
-            (reqwest::header::HeaderName::from_static("token"), token),
-            (CONTENT_TYPE, HeaderValue::from_static("application/json")),
-        ]))
+        let mut headers =
+            HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("application/json"))]);
+        headers.insert("token", secret("token", &self.token)?);
+        if let Some(key) = &self.embedding_key {
+            headers.insert("x-embedding-api-key", secret("embedding key", key)?);
+        }
+        Ok(headers)
     }
 
     async fn client(&self) -> Result<&Client, Trouble> {
         self.client.get_or_try_init(|| made(builder(self.endpoint.is_plain()))).await
     }
+}
+
+/// The value of a header that is shown nowhere.
+fn secret(what: &str, text: &SecretString) -> Result<HeaderValue, Trouble> {
+    let mut value = HeaderValue::from_str(text.expose_secret())
+        .map_err(|_| Trouble::NotSent(format!("the {what} is no text that a header can hold")))?;
+    value.set_sensitive(true);
+    Ok(value)
 }
 
 /// Whether an answer is an envelope without errors. Errors come with status 200, but for those about tokens; so the

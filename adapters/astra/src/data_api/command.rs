@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use serde_json::{Value, json};
 
-use super::{ColumnType, Filter, Find, IndexDefinition, Named, TableDefinition, Update, find::Projection};
+use super::{
+    ColumnType, Filter, Find, IndexDefinition, Named, TableDefinition, Update, VectorService,
+    find::Projection,
+};
 use crate::tables::Table;
 
 /// What is said to the Data API.
@@ -58,6 +61,11 @@ pub(crate) enum Command {
         table: String,
         columns: Named<ColumnType>,
     },
+    AddVectorize {
+        table: String,
+        column: String,
+        service: VectorService,
+    },
     CreateIndex {
         table: String,
         index: IndexDefinition,
@@ -78,7 +86,7 @@ impl Command {
             Self::ListTables => "listTables",
             Self::ListIndexes { .. } => "listIndexes",
             Self::CreateTable { .. } => "createTable",
-            Self::AddColumns { .. } => "alterTable",
+            Self::AddColumns { .. } | Self::AddVectorize { .. } => "alterTable",
             Self::CreateIndex { index, .. } => index.kind.command(),
         }
     }
@@ -96,6 +104,7 @@ impl Command {
             | Self::DeleteMany { table, .. } => Some(table.name()),
             Self::ListIndexes { table }
             | Self::AddColumns { table, .. }
+            | Self::AddVectorize { table, .. }
             | Self::CreateIndex { table, .. } => Some(table),
             Self::ListTables | Self::CreateTable { .. } => None,
         }
@@ -110,7 +119,13 @@ impl Command {
 
     /// Whether it changes what tables there are and of which form.
     pub(crate) const fn defines(&self) -> bool {
-        matches!(self, Self::CreateTable { .. } | Self::AddColumns { .. } | Self::CreateIndex { .. })
+        matches!(
+            self,
+            Self::CreateTable { .. }
+                | Self::AddColumns { .. }
+                | Self::AddVectorize { .. }
+                | Self::CreateIndex { .. }
+        )
     }
 
     /// Why it would be refused or looks like a fault of the server, when that can be known before sending.
@@ -168,6 +183,9 @@ impl Serialize for Command {
             Self::CreateIndex { index, .. } => map.serialize_value(index)?,
             Self::AddColumns { columns, .. } => {
                 map.serialize_value(&json!({"operation": {"add": {"columns": columns}}}))?;
+            }
+            Self::AddVectorize { column, service, .. } => {
+                map.serialize_value(&json!({"operation": {"addVectorize": {"columns": {column: service}}}}))?;
             }
         }
         map.end()

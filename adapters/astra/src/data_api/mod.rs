@@ -39,6 +39,7 @@ pub(crate) use value::{Date, Instant, Vector, count, float};
 
 pub use breaker::BreakerSettings;
 pub use calls::{Call, CallOutcome, recorded};
+pub use definition::VectorService;
 pub use endpoint::{Endpoint, InvalidEndpoint};
 pub use observer::{CallEnd, CallObserver, ObservedCall};
 pub use patience::Patience;

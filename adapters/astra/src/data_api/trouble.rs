@@ -105,6 +105,14 @@ impl VendorError {
                 | "EMBEDDING_PROVIDER_SERVER_ERROR"
                 | "EMBEDDING_PROVIDER_UNAVAILABLE",
             ) => (Meaning::Unavailable, Again::Safe),
+            // It does not let the Data API in, or refuses what it is asked.
+            (
+                "SERVER",
+                "EMBEDDING_PROVIDER",
+                "EMBEDDING_PROVIDER_AUTHENTICATION_KEYS_NOT_PROVIDED"
+                | "EMBEDDING_PROVIDER_CLIENT_ERROR"
+                | "EMBEDDING_PROVIDER_BAD_HOST_NAME",
+            ) => (Meaning::Rejected, Again::Never),
             // A bad request in disguise, or a race in the server's cache of tables right after its start.
             ("SERVER", "", "UNEXPECTED_SERVER_ERROR" | "INTERNAL_SERVER_ERROR") => {
                 (Meaning::Unavailable, Again::Once)

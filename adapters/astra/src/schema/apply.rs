@@ -9,7 +9,7 @@ use super::{
     report::{Remedy, SchemaFault, SchemaReport},
 };
 use crate::{
-    AstraStore,
+    AstraStore, VectorService,
     data_api::{ColumnType, IndexDefinition, Named, TableDefinition, Trouble},
 };
 
@@ -65,6 +65,9 @@ impl AstraStore {
         match step {
             Step::Table(table) => self.api.create_table((*table).clone()).await,
             Step::Columns(table, columns) => self.api.add_columns(table, columns.clone()).await,
+            Step::Service(table, column, service) => {
+                self.api.add_vectorize(table, column, (*service).clone()).await
+            }
             Step::Index(table, index) => self.api.create_index(table, (*index).clone()).await,
         }
     }
@@ -74,6 +77,7 @@ impl AstraStore {
 enum Step<'a> {
     Table(&'a TableDefinition),
     Columns(&'a str, Named<ColumnType>),
+    Service(&'a str, &'a str, &'a VectorService),
     Index(&'a str, &'a IndexDefinition),
 }
 
@@ -85,6 +89,7 @@ impl fmt::Display for Step<'_> {
                 let names: Vec<&str> = columns.0.iter().map(|(column, _)| column.as_str()).collect();
                 write!(f, "columns {} of table {table}", names.join(", "))
             }
+            Self::Service(table, column, service) => write!(f, "service {service} for {table}.{column}"),
             Self::Index(table, index) => write!(f, "index {} on {table}.{}", index.name, index.column),
         }
     }
@@ -93,7 +98,7 @@ impl fmt::Display for Step<'_> {
 /// What the Data API can make of what is missing: tables, columns, and then indexes on them.
 fn steps<'a>(wanted: &'a Schema, report: &'a SchemaReport) -> Vec<Step<'a>> {
     let mut columns: BTreeMap<&str, Vec<(String, ColumnType)>> = BTreeMap::new();
-    let (mut tables, mut indexes) = (Vec::new(), Vec::new());
+    let (mut tables, mut services, mut indexes) = (Vec::new(), Vec::new(), Vec::new());
     for fault in report.faults.iter().filter(|fault| fault.remedy() == Remedy::DataApi) {
         match fault {
             SchemaFault::MissingTable { table, .. } => tables.extend(wanted.table(table).map(Step::Table)),
@@ -104,13 +109,17 @@ fn steps<'a>(wanted: &'a Schema, report: &'a SchemaReport) -> Vec<Step<'a>> {
             SchemaFault::MissingIndex { table, index, .. } => {
                 indexes.extend(wanted.index(index).map(|wanted| Step::Index(table, wanted)));
             }
+            SchemaFault::MissingService { table, column, service } => {
+                services.push(Step::Service(table, column, service));
+            }
             // Nothing can be made beside it.
             SchemaFault::WrongType { .. }
             | SchemaFault::WrongDimension { .. }
+            | SchemaFault::WrongService { .. }
             | SchemaFault::WrongKey { .. }
             | SchemaFault::WrongIndex { .. } => {}
         }
     }
     let columns = columns.into_iter().map(|(table, columns)| Step::Columns(table, Named(columns)));
-    tables.into_iter().chain(columns).chain(indexes).collect()
+    tables.into_iter().chain(columns).chain(services).chain(indexes).collect()
 }

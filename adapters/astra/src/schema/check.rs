@@ -46,7 +46,7 @@ impl AstraStore {
     }
 
     pub(super) fn wanted(&self) -> Schema {
-        Schema::of(self.space.dimensions())
+        Schema::of(self.space.dimensions(), self.service.as_ref())
     }
 }
 
@@ -110,8 +110,20 @@ fn fault_of_column(
         (wanted, found) if wanted == found => None,
         // Older keyspaces have it so, and it is neither read nor written while the server runs.
         (_, ColumnType::Scalar(found)) if (&*table, &*column, &**found) == ("videos", "views", "int") => None,
-        (ColumnType::Vector(wanted), ColumnType::Vector(found)) => {
+        // A service that nobody asks does not matter.
+        (ColumnType::Vector(wanted), ColumnType::Vectorized(found, _)) if wanted == found => None,
+        (
+            ColumnType::Vector(wanted) | ColumnType::Vectorized(wanted, _),
+            ColumnType::Vector(found) | ColumnType::Vectorized(found, _),
+        ) if wanted != found => {
             Some(SchemaFault::WrongDimension { table, column, wanted: *wanted, found: *found })
+        }
+        (ColumnType::Vectorized(_, wanted), ColumnType::Vector(_)) => {
+            Some(SchemaFault::MissingService { table, column, service: wanted.clone() })
+        }
+        (ColumnType::Vectorized(_, wanted), ColumnType::Vectorized(_, found)) => {
+            let (wanted, found) = (wanted.clone(), found.clone());
+            Some(SchemaFault::WrongService { table, column, wanted, found })
         }
         (wanted, found) => Some(SchemaFault::WrongType {
             table,
@@ -176,7 +188,7 @@ mod tests {
     }
 
     fn wanted(dimensions: usize) -> Schema {
-        Schema::of(Dimensions::try_from(dimensions).expect("a number of dimensions"))
+        Schema::of(Dimensions::try_from(dimensions).expect("a number of dimensions"), None)
     }
 
     /// What is wrong with the recorded tables after a change.

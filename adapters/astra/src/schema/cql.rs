@@ -5,8 +5,11 @@
 
 use killrvideo_domain::shared::Dimensions;
 
-use crate::data_api::{
-    ColumnType, IndexDefinition, IndexKind, Key, Named, Order, TableDefinition, TableShape,
+use crate::{
+    data_api::{
+        ColumnType, IndexDefinition, IndexKind, Key, Named, Order, TableDefinition, TableShape, VectorService,
+    },
+    tables::EMBEDDING_SCRATCH,
 };
 
 /// The file as it is, for vectors of [`WRITTEN`] dimensions.
@@ -14,10 +17,15 @@ const FILE: &str = include_str!("../../schema.cql");
 /// How a vector is written in it.
 const WRITTEN: &str = "vector<float, 1536>";
 
-/// The file's statements, for vectors of so many dimensions.
-pub(super) fn text(dimensions: Dimensions) -> String {
+/// What else is needed where the Data API makes the vectors.
+const SCRATCH: &str = include_str!("../../scratch.cql");
+
+/// The file's statements, for vectors of so many dimensions, and those of a service that makes them.
+pub(super) fn text(dimensions: Dimensions, service: Option<&VectorService>) -> String {
     // The first lines are about the file.
     let statements = FILE.split_once("\n\n").map_or(FILE, |(_, statements)| statements);
+    let scratch = service.map(|service| SCRATCH.replace("PROVIDER/MODEL", &service.to_string()));
+    let statements = [statements, scratch.as_deref().unwrap_or_default()].concat();
     let statements = statements.replace(WRITTEN, &ColumnType::Vector(dimensions.get()).to_string());
     format!(
         "-- The tables of KillrVideo, for vectors of {dimensions} dimensions. `USE` a keyspace first.\n\n{statements}"
@@ -49,12 +57,15 @@ pub(super) struct WantedIndex {
 }
 
 impl Schema {
-    /// What the file says, for vectors of so many dimensions.
-    pub(super) fn of(dimensions: Dimensions) -> Self {
+    /// What the file says, for vectors of so many dimensions, which a service makes, or an embedder of ours.
+    pub(super) fn of(dimensions: Dimensions, service: Option<&VectorService>) -> Self {
         let mut schema = Self { tables: Vec::new(), indexes: Vec::new() };
-        for statement in statements(&text(dimensions)) {
+        for statement in statements(&text(dimensions, service)) {
             let words = statement.split_whitespace().collect::<Vec<_>>().join(" ");
-            if let Some(definition) = table(&words) {
+            if let Some(mut definition) = table(&words) {
+                if let Some(service) = service.filter(|_| definition.name == EMBEDDING_SCRATCH.name()) {
+                    vectorize(&mut definition, service);
+                }
                 schema.tables.push(WantedTable { definition, statement });
             } else if let Some((table, definition)) = index(&words) {
                 schema.indexes.push(WantedIndex { table, definition, statement });
@@ -71,6 +82,15 @@ impl Schema {
     /// The index of that name.
     pub(super) fn index(&self, name: &str) -> Option<&IndexDefinition> {
         self.indexes.iter().map(|index| &index.definition).find(|index| index.name == name)
+    }
+}
+
+/// CQL has no word for a service: only the Data API can give one to a column.
+fn vectorize(table: &mut TableDefinition, service: &VectorService) {
+    for (_, kind) in &mut table.definition.columns.0 {
+        if let ColumnType::Vector(dimensions) = kind {
+            *kind = ColumnType::Vectorized(*dimensions, service.clone());
+        }
     }
 }
 
@@ -177,7 +197,7 @@ mod tests {
     use super::*;
 
     fn schema(dimensions: usize) -> Schema {
-        Schema::of(Dimensions::try_from(dimensions).expect("a number of dimensions"))
+        Schema::of(Dimensions::try_from(dimensions).expect("a number of dimensions"), None)
     }
 
     #[test]
@@ -239,9 +259,27 @@ mod tests {
 
     #[test]
     fn what_is_printed_has_the_configured_dimensions() {
-        let text = text(Dimensions::try_from(384).expect("a number of dimensions"));
+        let service = VectorService { provider: "nvidia".to_owned(), model_name: "NV-Embed-QA".to_owned() };
+        for (service, scratch) in [(None, false), (Some(&service), true)] {
+            let text = text(Dimensions::try_from(384).expect("a number of dimensions"), service);
 
-        assert!(text.contains("content_features vector<float, 384>"), "{text}");
-        assert!(!text.contains("1536"), "{text}");
+            assert!(text.contains("content_features vector<float, 384>"), "{text}");
+            assert!(!text.contains("1536"), "{text}");
+            assert_eq!(text.contains("embedded vector<float, 384>"), scratch, "{text}");
+            assert_eq!(text.contains("nvidia/NV-Embed-QA"), scratch, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_scratch_table_has_the_service() {
+        let service = VectorService { provider: "nvidia".to_owned(), model_name: "NV-Embed-QA".to_owned() };
+
+        let schema = Schema::of(Dimensions::default(), Some(&service));
+
+        let scratch = &schema.table("embedding_scratch").expect("a table").definition;
+        assert_eq!(scratch.primary_key.to_string(), "((call), position ASC)");
+        let embedded = scratch.columns.get("embedded");
+        assert_eq!(embedded, Some(&ColumnType::Vectorized(1536, service)));
+        assert_eq!(schema.tables.len(), Schema::of(Dimensions::default(), None).tables.len() + 1);
     }
 }

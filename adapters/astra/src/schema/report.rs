@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::{VectorService, tables::EMBEDDING_SCRATCH};
+
 /// How a keyspace differs from what the store needs. Further tables, columns and indexes are no difference.
 ///
 /// It prints one line for each difference, which says what can be done.
@@ -61,6 +63,26 @@ pub enum SchemaFault {
         wanted: usize,
         /// The column's number of dimensions.
         found: usize,
+    },
+    /// No provider makes vectors of texts for the column.
+    MissingService {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+        /// The provider and its model.
+        service: VectorService,
+    },
+    /// Another provider, or another model, makes vectors of texts for the column.
+    WrongService {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+        /// The configured provider and model.
+        wanted: VectorService,
+        /// The column's provider and model.
+        found: VectorService,
     },
     /// The primary key is of other columns, or the rows lie in another order.
     WrongKey {
@@ -136,8 +158,10 @@ impl SchemaFault {
             Self::MissingTable { remedy, .. }
             | Self::MissingColumn { remedy, .. }
             | Self::MissingIndex { remedy, .. } => *remedy,
+            Self::MissingService { .. } => Remedy::DataApi,
             Self::WrongType { .. }
             | Self::WrongDimension { .. }
+            | Self::WrongService { .. }
             | Self::WrongKey { .. }
             | Self::WrongIndex { .. } => Remedy::Anew,
         }
@@ -151,10 +175,14 @@ impl SchemaFault {
     pub fn hinders(&self) -> bool {
         match self {
             Self::MissingIndex { .. } => !self.is_of_words(),
-            Self::WrongDimension { table, column, .. } => (table.as_str(), column.as_str()) == VECTORS,
+            Self::WrongDimension { table, column, .. } => {
+                (table.as_str(), column.as_str()) == VECTORS || table == EMBEDDING_SCRATCH.name()
+            }
             Self::MissingTable { .. }
             | Self::MissingColumn { .. }
             | Self::WrongType { .. }
+            | Self::MissingService { .. }
+            | Self::WrongService { .. }
             | Self::WrongKey { .. }
             | Self::WrongIndex { .. } => true,
         }
@@ -174,6 +202,8 @@ impl SchemaFault {
             | Self::MissingIndex { statement, .. } => Some(statement),
             Self::WrongType { .. }
             | Self::WrongDimension { .. }
+            | Self::MissingService { .. }
+            | Self::WrongService { .. }
             | Self::WrongKey { .. }
             | Self::WrongIndex { .. } => None,
         }
@@ -213,6 +243,16 @@ impl fmt::Display for SchemaFault {
                 f,
                 "column {table}.{column} holds vectors of {found} dimensions, and {wanted} are configured: \
                  configure {found} dimensions and a model that has them, or make the column anew"
+            ),
+            Self::MissingService { table, column, service } => write!(
+                f,
+                "column {table}.{column} has no provider that makes vectors of texts, and {service} is configured: {}",
+                Remedy::DataApi
+            ),
+            Self::WrongService { table, column, wanted, found } => write!(
+                f,
+                "column {table}.{column} gets its vectors from {found}, and {wanted} is configured: configure {found}, \
+                 or drop the table, in which nothing is kept"
             ),
             Self::WrongKey { table, wanted, found } => {
                 write!(f, "table {table} has the primary key {found}, not {wanted}: {}", Remedy::Anew)

@@ -1,6 +1,7 @@
 //! How layers win over each other, and what is said about faults.
 
 mod astra;
+mod embedding;
 mod http;
 
 use std::{io::Write, path::PathBuf, time::Duration};
@@ -125,14 +126,15 @@ fn what_is_measured_can_be_kept_to_oneself_and_the_store_asked_as_often_as_wishe
 
 #[test]
 fn nearness_is_what_was_measured_or_a_number_on_its_scale() {
-    let of = |text: &str| settings(&Sources::default().set("semantic_minimum", text)).semantic_minimum;
-    assert_eq!(settings(&Sources::default()).semantic_minimum, None);
+    let of =
+        |text: &str| settings(&Sources::default().set("semantic_minimum", text)).use_cases.semantic_minimum;
+    assert_eq!(settings(&Sources::default()).use_cases.semantic_minimum, None);
     assert_eq!(of("AUTO"), None);
     for (text, score) in [("0", 0.0), (" 0.625 ", 0.625), ("1", 1.0)] {
         assert_eq!(of(text).map(Similarity::get), Some(score), "{text}");
     }
     let variable = Sources::default().variable("KILLRVIDEO_SEMANTIC_MINIMUM", "0.75");
-    assert_eq!(settings(&variable).semantic_minimum.map(Similarity::get), Some(0.75));
+    assert_eq!(settings(&variable).use_cases.semantic_minimum.map(Similarity::get), Some(0.75));
 
     for text in ["1.01", "-0.1", "NaN", "inf", "near", "0,5"] {
         let told = faults(&Sources::default().set("semantic_minimum", text));

@@ -73,6 +73,7 @@ impl Mocks {
         let use_cases = UseCaseSettings {
             accounts: AccountPolicy::default(),
             token_life: std::time::Duration::from_hours(1),
+            semantic_minimum: None,
         };
         AppState::new(&self.ports(), use_cases, settings, WorkBell::default())
     }
@@ -81,6 +82,7 @@ impl Mocks {
         let dimensions = Dimensions::try_from(DIMENSIONS).expect("in range");
         let mut embedder = MockEmbedder::new();
         embedder.expect_space().return_const(EmbeddingSpace::new("test", dimensions));
+        embedder.expect_semantic_minimum().return_const(Similarity::from_score(0.5));
         Ports {
             accounts: Arc::new(self.accounts),
             login_guard: Arc::new(MockLoginGuard::new()),
@@ -104,7 +106,6 @@ impl Mocks {
             tokens: Arc::new(tokens()),
             metadata: Arc::new(MockVideoMetadata::new()),
             embedder: Arc::new(embedder),
-            semantic_minimum: Similarity::from_score(0.5),
             clock: Arc::new(FixedClock::at(now())),
             ids: Arc::new(SeededIds::new(1)),
             pause: Arc::new(InstantPause::default()),

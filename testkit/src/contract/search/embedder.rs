@@ -1,7 +1,7 @@
 //! What every `Embedder` does.
 
 use killrvideo_domain::{
-    search::{EmbedText, Embedder, Purpose},
+    search::{EmbedText, Embedder, Purpose, Similarity},
     shared::Embedding,
 };
 use proptest::{collection::vec, strategy::ValueTree, test_runner::TestRunner};
@@ -23,7 +23,10 @@ macro_rules! embedder_contract {
                 the_same_text_gives_the_same_vector_alone_or_among_others,
                 a_batch_keeps_its_order,
                 no_texts_give_no_vectors,
+                blanks_are_no_text_to_embed,
+                of_a_long_text_the_beginning_counts,
                 texts_about_the_same_thing_are_nearer_than_others,
+                the_least_nearness_that_means_something_is_between_one_half_and_1,
             ]
         );
     };
@@ -103,6 +106,33 @@ pub async fn no_texts_give_no_vectors(embedder: impl Embedder) {
     }
 }
 
+/// > Blanks are no text to embed.
+///
+/// What is left, however short, has a vector.
+pub async fn blanks_are_no_text_to_embed(embedder: impl Embedder) {
+    for blank in ["", " ", "\n\t", "\u{a0}\u{2003}"] {
+        assert!(EmbedText::parse(blank).is_err(), "{blank:?}");
+    }
+    for purpose in PURPOSES {
+        assert_eq!(embedder.embed(&texts(&[" . "]), purpose).await.works().len(), 1);
+    }
+}
+
+/// > Of a text that is longer than the model takes, the beginning counts.
+///
+/// Half a megabyte is longer than any model takes; and what takes all of it hears most of what comes first.
+pub async fn of_a_long_text_the_beginning_counts(embedder: impl Embedder) {
+    let bread = "Baking bread at home: flour, water, yeast and patience. ".repeat(9_000);
+    let passages = texts(&[&(bread + "Asynchronous Rust."), "An introduction to asynchronous Rust"]);
+
+    for purpose in PURPOSES {
+        let passages = embedder.embed(&passages, purpose).await.works();
+        let query = embedder.embed(&texts(&["bread with flour and yeast"]), Purpose::Query).await.works();
+
+        assert!(dot(&query[0], &passages[0]) > dot(&query[0], &passages[1]), "{purpose:?}");
+    }
+}
+
 /// > Texts about the same thing are nearer than others.
 pub async fn texts_about_the_same_thing_are_nearer_than_others(embedder: impl Embedder) {
     let passages = texts(&[
@@ -121,4 +151,18 @@ pub async fn texts_about_the_same_thing_are_nearer_than_others(embedder: impl Em
             assert!(near > far, "query {index}: {near} to its own passage, {far} to passage {other}");
         }
     }
+}
+
+/// > The least nearness that means something lies between that of vectors that have nothing in common, 0.5, and 1.
+///
+/// It is the same again and again, and a passage reaches it that is asked for in its own words.
+pub async fn the_least_nearness_that_means_something_is_between_one_half_and_1(embedder: impl Embedder) {
+    let (minimum, text) = (embedder.semantic_minimum(), texts(&["tables and partitions of Cassandra"]));
+
+    let passage = embedder.embed(&text, Purpose::Passage).await.works();
+    let query = embedder.embed(&text, Purpose::Query).await.works();
+
+    assert!((0.5..=1.0).contains(&minimum.get()), "{minimum:?}");
+    assert!(Similarity::from_cosine(dot(&query[0], &passage[0])) >= minimum, "{minimum:?}");
+    assert_eq!(embedder.semantic_minimum(), minimum);
 }

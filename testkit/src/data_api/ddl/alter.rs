@@ -1,7 +1,7 @@
 //! alterTable.
 
 use super::{
-    columns::{no_service, read_columns},
+    columns::{fits, offered, read_columns, services},
     ran, schema_error, statements,
 };
 use crate::data_api::{
@@ -12,6 +12,7 @@ use crate::data_api::{
     json::Json,
     reply::Reply,
     schema::Table,
+    vectorize::Offer,
 };
 
 /// Adds or drops columns.
@@ -23,16 +24,17 @@ pub(super) fn alter_table(
     (keyspace, name): (&str, &str),
     tables: &mut Keyspace,
     command: &Json,
+    offer: Offer<'_>,
 ) -> Result<Reply, ApiError> {
     let (operation, columns) = operation(command.get("operation").unwrap_or(&Json::Null))?;
     let Some(stored) = tables.get_mut(name) else {
         return Err(schema_error("UNKNOWN_COLLECTION_OR_TABLE", format!("there is no table {name}")));
     };
     match operation {
-        "add" => add(keyspace, stored, columns),
+        "add" => add(keyspace, stored, columns, offer),
         "drop" => drop_columns(keyspace, stored, &names(columns)?),
-        "addVectorize" => Err(add_vectorize(&stored.table, columns)),
-        "dropVectorize" => drop_vectorize(keyspace, &stored.table, &names(columns)?),
+        "addVectorize" => add_vectorize(keyspace, &mut stored.table, columns, offer),
+        "dropVectorize" => drop_vectorize(keyspace, &mut stored.table, &names(columns)?),
         other => Err(ApiError::request("", "COMMAND_UNKNOWN", format!("{other} is no operation on a table"))),
     }
 }
@@ -73,8 +75,13 @@ fn no_columns() -> ApiError {
     schema_error("MISSING_ALTER_TABLE_OPERATIONS", "the operation names no column".to_owned())
 }
 
-fn add(keyspace: &str, stored: &mut Stored, columns: Option<&Json>) -> Result<Reply, ApiError> {
-    let columns = read_columns(columns).map_err(|error| match error.code {
+fn add(
+    keyspace: &str,
+    stored: &mut Stored,
+    definition: Option<&Json>,
+    offer: Offer<'_>,
+) -> Result<Reply, ApiError> {
+    let columns = read_columns(definition, offer).map_err(|error| match error.code {
         "UNSUPPORTED_DATA_TYPE_TABLE_CREATION" => {
             ApiError { code: "CANNOT_ADD_UNSUPPORTED_DATA_TYPE_COLUMNS", ..error }
         }
@@ -90,6 +97,7 @@ fn add(keyspace: &str, stored: &mut Stored, columns: Option<&Json>) -> Result<Re
     }
     let cql = statements::add_columns(keyspace, &table.name, &columns);
     table.columns.extend(columns);
+    table.services.extend(services(definition));
     table.arrange();
     Ok(ran(cql, Ok(())))
 }
@@ -116,28 +124,44 @@ fn drop_columns(keyspace: &str, stored: &mut Stored, names: &[String]) -> Result
     Ok(ran(cql, Ok(())))
 }
 
-/// No column can have a service that makes vectors of texts: this double has none.
-fn add_vectorize(table: &Table, columns: Option<&Json>) -> ApiError {
-    let Some(Json::Object(columns)) = columns else { return no_columns() };
-    let Some((name, service)) = columns.first() else { return no_columns() };
+/// Gives columns the service that makes vectors of texts: the one that is offered.
+fn add_vectorize(
+    keyspace: &str,
+    table: &mut Table,
+    columns: Option<&Json>,
+    offer: Offer<'_>,
+) -> Result<Reply, ApiError> {
+    let Some(Json::Object(columns)) = columns.filter(|columns| **columns != Json::Object(Vec::new())) else {
+        return Err(no_columns());
+    };
     let names = columns.iter().map(|(name, _)| name);
     match not_a_vector(table, names) {
         Some((name, true)) => {
-            schema_error("CANNOT_VECTORIZE_NON_VECTOR_COLUMNS", format!("the column {name} is no vector"))
+            let message = format!("the column {name} is no vector");
+            return Err(schema_error("CANNOT_VECTORIZE_NON_VECTOR_COLUMNS", message));
         }
         Some((name, false)) => {
             let message = format!("the table {} has no column {name}", table.name);
-            schema_error("CANNOT_VECTORIZE_UNKNOWN_COLUMNS", message)
+            return Err(schema_error("CANNOT_VECTORIZE_UNKNOWN_COLUMNS", message));
         }
-        None if *service == Json::Null => {
-            ApiError::server("", "UNEXPECTED_SERVER_ERROR", format!("the column {name} gets no service"))
-        }
-        None => no_service(name, service),
+        None => {}
     }
+    for (name, service) in columns {
+        if *service == Json::Null {
+            let message = format!("the column {name} gets no service");
+            return Err(ApiError::server("", "UNEXPECTED_SERVER_ERROR", message));
+        }
+        let provider = offered(name, service, offer)?;
+        if let Some(CqlType::Vector(dimension)) = table.column(name).map(|column| &column.cql_type) {
+            fits(name, *dimension, Some(provider))?;
+        }
+    }
+    table.services.extend(columns.iter().cloned());
+    Ok(ran(statements::mark_as_table(keyspace, &table.name), Ok(())))
 }
 
 /// Taking away a service that no column has changes nothing.
-fn drop_vectorize(keyspace: &str, table: &Table, names: &[String]) -> Result<Reply, ApiError> {
+fn drop_vectorize(keyspace: &str, table: &mut Table, names: &[String]) -> Result<Reply, ApiError> {
     match not_a_vector(table, names.iter()) {
         Some((name, true)) => Err(schema_error(
             "CANNOT_DROP_VECTORIZE_FROM_NON_VECTOR_COLUMNS",
@@ -147,7 +171,10 @@ fn drop_vectorize(keyspace: &str, table: &Table, names: &[String]) -> Result<Rep
             "CANNOT_DROP_VECTORIZE_FROM_UNKNOWN_COLUMNS",
             format!("the table {} has no column {name}", table.name),
         )),
-        None => Ok(ran(statements::mark_as_table(keyspace, &table.name), Ok(()))),
+        None => {
+            table.services.retain(|name, _| !names.contains(name));
+            Ok(ran(statements::mark_as_table(keyspace, &table.name), Ok(())))
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! The types of columns, as a command writes them.
 
+use std::collections::BTreeMap;
+
 use super::schema_error;
 use crate::data_api::{
     commands::{mismatch, unknown},
@@ -7,6 +9,7 @@ use crate::data_api::{
     error::ApiError,
     json::Json,
     schema::Column,
+    vectorize::{Offer, VectorProvider},
 };
 
 /// The columns that a definition lists.
@@ -14,16 +17,26 @@ use crate::data_api::{
 /// # Errors
 ///
 /// Of the first column that cannot be made: `SCHEMA` errors, or those of a wrong shape.
-pub(super) fn read_columns(columns: Option<&Json>) -> Result<Vec<Column>, ApiError> {
+pub(super) fn read_columns(columns: Option<&Json>, offer: Offer<'_>) -> Result<Vec<Column>, ApiError> {
     match columns {
         None | Some(Json::Null) => Ok(Vec::new()),
         Some(Json::Object(members)) => members
             .iter()
-            .map(|(name, json)| Ok(Column { name: name.clone(), cql_type: read_type(name, json)? }))
+            .map(|(name, json)| Ok(Column { name: name.clone(), cql_type: read_type(name, json, offer)? }))
             .collect::<Result<Vec<_>, _>>()
             .and_then(named),
         Some(_) => Err(mismatch("columns are an object of names and types")),
     }
+}
+
+/// The services of the columns that a definition lists, which was read without a fault.
+pub(super) fn services(columns: Option<&Json>) -> BTreeMap<String, Json> {
+    let Some(Json::Object(members)) = columns else { return BTreeMap::new() };
+    let service = |(name, json): &(String, Json)| {
+        let service = json.get("service").filter(|service| **service != Json::Null)?;
+        Some((name.clone(), service.clone()))
+    };
+    members.iter().filter_map(service).collect()
 }
 
 /// The server does not expect a column whose name is blank.
@@ -37,11 +50,11 @@ fn named(columns: Vec<Column>) -> Result<Vec<Column>, ApiError> {
     }
 }
 
-fn read_type(column: &str, json: &Json) -> Result<CqlType, ApiError> {
+fn read_type(column: &str, json: &Json, offer: Offer<'_>) -> Result<CqlType, ApiError> {
     match json {
         Json::String(name) => match name.as_str() {
             "list" | "set" | "map" | "vector" | "userDefined" => {
-                with_parameters(column, name, &Json::Object(Vec::new()))
+                with_parameters(column, name, &Json::Object(Vec::new()), offer)
             }
             name => creatable(column, scalar("UNKNOWN_PRIMITIVE_DATA_TYPE", column, name)?),
         },
@@ -52,14 +65,14 @@ fn read_type(column: &str, json: &Json) -> Result<CqlType, ApiError> {
             };
             match members.iter().find(|(name, _)| !KNOWN.contains(&name.as_str())) {
                 Some((name, _)) => Err(unknown(&format!("the column {column}"), "field", name)),
-                None => with_parameters(column, type_name, json),
+                None => with_parameters(column, type_name, json, offer),
             }
         }
         _ => Err(mismatch(&format!("the type of {column} is a name or an object"))),
     }
 }
 
-fn with_parameters(column: &str, name: &str, json: &Json) -> Result<CqlType, ApiError> {
+fn with_parameters(column: &str, name: &str, json: &Json, offer: Offer<'_>) -> Result<CqlType, ApiError> {
     match name {
         "list" => {
             Ok(CqlType::List(Box::new(element(column, json, "valueType", "UNSUPPORTED_LIST_DEFINITION")?)))
@@ -73,7 +86,7 @@ fn with_parameters(column: &str, name: &str, json: &Json) -> Result<CqlType, Api
             let value = element(column, json, "valueType", "UNSUPPORTED_MAP_DEFINITION")?;
             Ok(CqlType::Map(Box::new(key), Box::new(value)))
         }
-        "vector" => vector(column, json),
+        "vector" => vector(column, json, offer),
         "userDefined" => Err(user_defined(column, json)),
         name => creatable(column, scalar("UNKNOWN_DATA_TYPE", column, name)?),
     }
@@ -123,32 +136,57 @@ fn refuse_duration(column: &str, element: &CqlType, code: &'static str) -> Resul
     Ok(())
 }
 
-/// A vector that nothing makes of texts: this double has none of the services that could.
-fn vector(column: &str, json: &Json) -> Result<CqlType, ApiError> {
-    match json.get("service") {
-        None | Some(Json::Null) => {}
-        Some(service @ Json::Object(_)) => return Err(no_service(column, service)),
+/// A vector, perhaps with a service that makes it of texts: the one that is offered. It knows the dimension.
+fn vector(column: &str, json: &Json, offer: Offer<'_>) -> Result<CqlType, ApiError> {
+    let provider = match json.get("service") {
+        None | Some(Json::Null) => None,
+        Some(service @ Json::Object(_)) => Some(offered(column, service, offer)?),
         Some(_) => return Err(mismatch(&format!("the service of {column} is an object"))),
-    }
-    let Some(dimension) = json.get("dimension") else {
-        let message = format!("the vector {column} needs its dimension");
-        return Err(schema_error("MISSING_DIMENSION_IN_VECTOR_COLUMN", message));
+    };
+    let dimension = match (json.get("dimension"), provider) {
+        (Some(dimension), _) => dimension,
+        (None, Some(provider)) => return Ok(CqlType::Vector(provider.dimensions())),
+        (None, None) => {
+            let message = format!("the vector {column} needs its dimension");
+            return Err(schema_error("MISSING_DIMENSION_IN_VECTOR_COLUMN", message));
+        }
     };
     let number = match dimension {
         Json::String(text) => text.parse::<i32>().ok(),
         Json::Number(number) => number.strip_suffix(".0").unwrap_or(number).parse::<i32>().ok(),
         _ => None,
     };
-    number.and_then(|it| usize::try_from(it).ok()).filter(|it| *it > 0).map(CqlType::Vector).ok_or_else(
-        || {
-            let message = format!("the vector {column} needs a dimension above 0, not {dimension:?}");
-            schema_error("UNSUPPORTED_VECTOR_DIMENSION", message)
-        },
-    )
+    let number = number.and_then(|it| usize::try_from(it).ok()).filter(|it| *it > 0).ok_or_else(|| {
+        let message = format!("the vector {column} needs a dimension above 0, not {dimension:?}");
+        schema_error("UNSUPPORTED_VECTOR_DIMENSION", message)
+    })?;
+    fits(column, number, provider)?;
+    Ok(CqlType::Vector(number))
+}
+
+/// The provider behind a service.
+pub(super) fn offered<'a>(
+    column: &str,
+    service: &Json,
+    offer: Offer<'a>,
+) -> Result<&'a VectorProvider, ApiError> {
+    offer.filter(|provider| provider.has(service)).ok_or_else(|| no_service(column, service))
+}
+
+/// Refuses a provider whose vectors are longer or shorter than the column's.
+pub(super) fn fits(column: &str, dimension: usize, provider: Offer<'_>) -> Result<(), ApiError> {
+    match provider.map(VectorProvider::dimensions).filter(|made| *made != dimension) {
+        None => Ok(()),
+        Some(made) => {
+            let message =
+                format!("the vector {column} has the dimension {dimension}, and its service makes {made}");
+            Err(schema_error("INVALID_CREATE_COLLECTION_OPTIONS", message))
+        }
+    }
 }
 
 /// The refusal of a service that makes vectors of texts.
-pub(super) fn no_service(column: &str, service: &Json) -> ApiError {
+fn no_service(column: &str, service: &Json) -> ApiError {
     let provider = match service.get("provider") {
         Some(Json::String(provider)) => provider.as_str(),
         _ => "",

@@ -1,7 +1,11 @@
 //! createTable.
 
 use super::{
-    check_name, columns::read_columns, named, option, primary_key::read_key, ran, schema_error, statements,
+    check_name,
+    columns::{read_columns, services},
+    named, option,
+    primary_key::read_key,
+    ran, schema_error, statements,
 };
 use crate::data_api::{
     commands::{mismatch, unknown},
@@ -12,6 +16,7 @@ use crate::data_api::{
     reply::Reply,
     rows::Rows,
     schema::Table,
+    vectorize::Offer,
 };
 
 /// The longest name of a table.
@@ -22,8 +27,13 @@ const MAX_NAME: usize = 48;
 /// # Errors
 ///
 /// What is wrong with the definition before the database sees it.
-pub(super) fn create_table(keyspace: &str, tables: &mut Keyspace, command: &Json) -> Result<Reply, ApiError> {
-    let table = match read(command) {
+pub(super) fn create_table(
+    keyspace: &str,
+    tables: &mut Keyspace,
+    command: &Json,
+    offer: Offer<'_>,
+) -> Result<Reply, ApiError> {
+    let table = match read(command, offer) {
         // The server looks for the type when it writes the statement, so the answer tells that nothing was made.
         Err(error) if error.code == "UNKNOWN_USER_DEFINED_TYPE" => return Ok(unmade(error)),
         read => read?,
@@ -52,7 +62,7 @@ fn unmade(error: ApiError) -> Reply {
     reply
 }
 
-fn read(command: &Json) -> Result<Table, ApiError> {
+fn read(command: &Json, offer: Offer<'_>) -> Result<Table, ApiError> {
     let Some(definition @ Json::Object(members)) = command.get("definition") else {
         return Err(mismatch("a definition is an object"));
     };
@@ -62,7 +72,8 @@ fn read(command: &Json) -> Result<Table, ApiError> {
         return Err(unknown("the definition", "field", name));
     }
     let mut table = Table::new(named(command));
-    table.columns = read_columns(definition.get("columns"))?;
+    table.columns = read_columns(definition.get("columns"), offer)?;
+    table.services = services(definition.get("columns"));
     check_name("table", &table.name, MAX_NAME)?;
     if definition.get("columns").is_none_or(|columns| *columns == Json::Null) {
         return Err(ApiError::server("", "UNEXPECTED_SERVER_ERROR", "the definition has no columns"));

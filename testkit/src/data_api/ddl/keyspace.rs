@@ -3,12 +3,19 @@
 use serde_json::{Value, json};
 
 use super::{create_table::create_table, indexes, named, option, ran, schema_error, statements};
-use crate::data_api::{engine::Keyspace, error::ApiError, json::Json, reply::Reply, schema::describe_table};
+use crate::data_api::{
+    engine::Keyspace, error::ApiError, json::Json, reply::Reply, schema::describe_table, vectorize::Offer,
+};
 
 /// Runs a command on a keyspace.
-pub(crate) fn on_keyspace(keyspace: &str, tables: &mut Keyspace, name: &str, command: &Json) -> Reply {
+pub(crate) fn on_keyspace(
+    keyspace: &str,
+    tables: &mut Keyspace,
+    (name, command): (&str, &Json),
+    offer: Offer<'_>,
+) -> Reply {
     let done = match name {
-        "createTable" => create_table(keyspace, tables, command),
+        "createTable" => create_table(keyspace, tables, command, offer),
         "dropTable" => Ok(drop_table(keyspace, tables, command)),
         "listTables" => Ok(list_tables(tables, command)),
         "dropIndex" => Ok(indexes::drop_index(keyspace, tables, command)),

@@ -11,15 +11,23 @@ mod keyspace;
 mod primary_key;
 mod statements;
 
-use super::{engine::Keyspace, error::ApiError, journal::Statement, json::Json, read::clauses, reply::Reply};
+use super::{
+    engine::Keyspace, error::ApiError, journal::Statement, json::Json, read::clauses, reply::Reply,
+    vectorize::Offer,
+};
 
 pub(super) use cluster::on_cluster;
 pub(super) use keyspace::on_keyspace;
 
 /// Runs a command on a table that is there.
-pub(crate) fn on_table(at: (&str, &str), tables: &mut Keyspace, name: &str, command: &Json) -> Reply {
+pub(crate) fn on_table(
+    at: (&str, &str),
+    tables: &mut Keyspace,
+    (name, command): (&str, &Json),
+    offer: Offer<'_>,
+) -> Reply {
     let done = match name {
-        "alterTable" => alter::alter_table(at, tables, command),
+        "alterTable" => alter::alter_table(at, tables, command, offer),
         "createIndex" => indexes::create_regular(at, tables, command),
         "createVectorIndex" => indexes::create_vector(at, tables, command),
         "createTextIndex" => indexes::create_text(at, tables, command),

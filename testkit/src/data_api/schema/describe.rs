@@ -60,10 +60,14 @@ pub(crate) fn describe_table(table: &Table) -> Value {
         .iter()
         .map(|(name, way)| (name.clone(), if *way == Direction::Ascending { 1.into() } else { (-1).into() }))
         .collect();
+    let mut columns = describe_columns(&table.columns);
+    for (name, service) in &table.services {
+        columns[name]["service"] = service.to_value();
+    }
     json!({
         "name": table.name,
         "definition": {
-            "columns": describe_columns(&table.columns),
+            "columns": columns,
             "primaryKey": { "partitionBy": table.partition_by, "partitionSort": sort },
         },
     })

@@ -1,7 +1,9 @@
 //! The shape of a table.
 
+use std::collections::BTreeMap;
+
 use super::Analysis;
-use crate::data_api::cql::CqlType;
+use crate::data_api::{cql::CqlType, json::Json};
 
 /// A column.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +63,8 @@ pub(crate) struct Table {
     /// The clustering columns, in order.
     pub(crate) partition_sort: Vec<(String, Direction)>,
     pub(crate) indexes: Vec<Index>,
+    /// The services that make vectors of texts, by column.
+    pub(crate) services: BTreeMap<String, Json>,
 }
 
 impl Table {
@@ -72,6 +76,7 @@ impl Table {
             partition_by: Vec::new(),
             partition_sort: Vec::new(),
             indexes: Vec::new(),
+            services: BTreeMap::new(),
         }
     }
 

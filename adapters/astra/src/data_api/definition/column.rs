@@ -3,7 +3,9 @@
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::IgnoredAny};
-use serde_json::json;
+use serde_json::{Value, from_value, json};
+
+use super::VectorService;
 
 /// What a column holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +18,8 @@ pub(crate) enum ColumnType {
     Map(String, String),
     /// A vector of so many 32-bit floats.
     Vector(usize),
+    /// The same, which a provider makes of a text.
+    Vectorized(usize, VectorService),
     /// Any other type, in CQL. No table of ours has one.
     Other(String),
 }
@@ -48,7 +52,7 @@ impl ColumnType {
     pub(crate) fn can_be_made(&self) -> bool {
         match self {
             Self::Scalar(name) => !matches!(name.as_str(), "timeuuid" | "counter"),
-            Self::Set(_) | Self::Map(_, _) | Self::Vector(_) => true,
+            Self::Set(_) | Self::Map(_, _) | Self::Vector(_) | Self::Vectorized(_, _) => true,
             Self::Other(_) => false,
         }
     }
@@ -61,7 +65,9 @@ impl fmt::Display for ColumnType {
             Self::Scalar(name) | Self::Other(name) => f.write_str(name),
             Self::Set(value) => write!(f, "set<{value}>"),
             Self::Map(key, value) => write!(f, "map<{key}, {value}>"),
-            Self::Vector(dimension) => write!(f, "vector<float, {dimension}>"),
+            Self::Vector(dimension) | Self::Vectorized(dimension, _) => {
+                write!(f, "vector<float, {dimension}>")
+            }
         }
     }
 }
@@ -76,6 +82,9 @@ impl Serialize for ColumnType {
             }
             Self::Vector(dimension) => {
                 json!({"type": "vector", "dimension": dimension}).serialize(serializer)
+            }
+            Self::Vectorized(dimension, service) => {
+                json!({"type": "vector", "dimension": dimension, "service": service}).serialize(serializer)
             }
         }
     }
@@ -99,6 +108,8 @@ struct LongDescription {
     key_type: Option<Described>,
     value_type: Option<Described>,
     dimension: Option<usize>,
+    /// There for vectors that a provider makes of texts.
+    service: Option<Value>,
     /// There for types that the API does not support in every way.
     api_support: Option<ApiSupport>,
 }
@@ -110,9 +121,17 @@ struct ApiSupport {
 }
 
 impl Described {
+    /// The service, where it is told as this adapter tells it.
+    fn service(&self) -> Option<VectorService> {
+        match self {
+            Self::Long(long) => from_value(long.service.clone()?).ok(),
+            Self::Short(_) | Self::Unknown(_) => None,
+        }
+    }
+
     /// In CQL.
     fn cql(self) -> String {
-        let LongDescription { name, key_type, value_type, dimension, api_support } = match self {
+        let LongDescription { name, key_type, value_type, dimension, api_support, .. } = match self {
             Self::Short(name) => return name,
             Self::Long(long) => *long,
             Self::Unknown(IgnoredAny) => return "unknown".to_owned(),
@@ -131,13 +150,18 @@ impl Described {
 
 impl<'de> Deserialize<'de> for ColumnType {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Described::deserialize(deserializer).map(|described| Self::of_cql(&described.cql()))
+        let described = Described::deserialize(deserializer)?;
+        let service = described.service();
+        Ok(match (Self::of_cql(&described.cql()), service) {
+            (Self::Vector(dimension), Some(service)) => Self::Vectorized(dimension, service),
+            (plain, _) => plain,
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{from_value, to_value};
+    use serde_json::to_value;
 
     use super::*;
 
@@ -166,6 +190,20 @@ mod tests {
             assert_eq!(read, ColumnType::of_cql(cql));
             assert_eq!(read.to_string(), cql);
         }
+    }
+
+    #[test]
+    fn a_service_is_told_and_read_and_one_of_another_form_is_none() {
+        let nvidia = VectorService { provider: "nvidia".to_owned(), model_name: "NV-Embed-QA".to_owned() };
+        let service = json!({"provider": "nvidia", "modelName": "NV-Embed-QA", "parameters": {}});
+        let told = |service| json!({"type": "vector", "dimension": 8, "service": service});
+
+        let read: ColumnType = from_value(told(service)).expect("a type");
+        assert_eq!(read, ColumnType::Vectorized(8, nvidia.clone()));
+        assert_eq!(read.to_string(), "vector<float, 8>");
+        let sent = json!({"provider": "nvidia", "modelName": "NV-Embed-QA"});
+        assert_eq!(to_value(read).ok(), Some(told(sent)));
+        assert_eq!(from_value::<ColumnType>(told(json!(7))).ok(), Some(ColumnType::Vector(8)));
     }
 
     #[test]

@@ -2,10 +2,12 @@
 
 mod column;
 mod index;
+mod service;
 mod table;
 
 use serde::{Deserialize, de::DeserializeOwned};
 
+pub use self::service::VectorService;
 pub(crate) use self::{
     column::ColumnType,
     index::{FoundIndex, IndexDefinition, IndexKind},
@@ -34,6 +36,17 @@ impl DataApi {
     /// Adds columns to a table: all of them or, when it has one of them already, none.
     pub(crate) async fn add_columns(&self, table: &str, columns: Named<ColumnType>) -> Result<(), Trouble> {
         self.send(&Command::AddColumns { table: table.to_owned(), columns }, |_| Ok(())).await
+    }
+
+    /// Lets a provider make the vectors of a column from texts.
+    pub(crate) async fn add_vectorize(
+        &self,
+        table: &str,
+        column: &str,
+        service: VectorService,
+    ) -> Result<(), Trouble> {
+        let (table, column) = (table.to_owned(), column.to_owned());
+        self.send(&Command::AddVectorize { table, column, service }, |_| Ok(())).await
     }
 
     /// Makes an index, unless there is one of that name. It may take a while until it knows all rows.

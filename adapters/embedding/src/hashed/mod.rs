@@ -3,11 +3,14 @@
 use async_trait::async_trait;
 use killrvideo_domain::{
     search::{EmbedError, EmbedText, Embedder, Purpose, Similarity},
-    shared::{Dimensions, Embedding, EmbeddingSpace},
+    shared::{Dimensions, Embedding, EmbeddingSpace, nearest_f32},
 };
 use tokio::task::spawn_blocking;
 
-use crate::features::direction;
+mod features;
+mod words;
+
+pub(crate) use features::direction;
 
 /// Embeds texts by hashing their words, without a model; the crate's documentation has the formula.
 ///
@@ -31,20 +34,6 @@ impl HashedWords {
         Self { space: EmbeddingSpace::new(Self::MODEL, dimensions) }
     }
 
-    /// How near a passage has to be to a query to be found by it: 0.515 + 1.5 / √D of D dimensions, which is 0.553 of
-    /// 1536 of them.
-    ///
-    /// It is where one in a thousand passages that have no word in common with a query would be found by chance, by
-    /// hashes that meet and letters in common; the fewer dimensions there are, the more often hashes meet. The test
-    /// `semantic_minimum` measures that on the demo catalogue, at 384, 1536 and 4096 dimensions: of passages that a
-    /// query of two or three words of their title means, it finds 85 to 98 in a hundred.
-    #[must_use]
-    pub fn semantic_minimum(&self) -> Similarity {
-        #[expect(clippy::cast_precision_loss, reason = "no vector has 2^52 dimensions")]
-        let dimensions = self.space.dimensions().get() as f64;
-        Similarity::from_score(0.515 + 1.5 / dimensions.sqrt())
-    }
-
     /// How much work a batch is, in bytes of text.
     fn work(&self, texts: &[EmbedText]) -> usize {
         let vector = self.space.dimensions().get() / 16;
@@ -56,7 +45,9 @@ impl HashedWords {
     }
 
     fn embed_one(&self, text: &str) -> Result<Embedding, EmbedError> {
-        let values = direction(text, self.space.dimensions());
+        let values = direction(&[(text, 1.0)], self.space.dimensions().get());
+        let values: Vec<f32> =
+            values.into_iter().map(|value| nearest_f32(value).unwrap_or_default()).collect();
         self.space.embedding(values).map_err(|error| EmbedError::Useless(error.into()))
     }
 }
@@ -65,6 +56,18 @@ impl HashedWords {
 impl Embedder for HashedWords {
     fn space(&self) -> &EmbeddingSpace {
         &self.space
+    }
+
+    /// 0.515 + 1.5 / √D of D dimensions, which is 0.553 of 1536 of them.
+    ///
+    /// It is where one in a thousand passages that have no word in common with a query would be found by chance, by
+    /// hashes that meet and letters in common; the fewer dimensions there are, the more often hashes meet. The test
+    /// `semantic_minimum` measures that on the demo catalogue, at 384, 1536 and 4096 dimensions: of passages that a
+    /// query of two or three words of their title means, it finds 85 to 98 in a hundred.
+    fn semantic_minimum(&self) -> Similarity {
+        #[expect(clippy::cast_precision_loss, reason = "no vector has 2^52 dimensions")]
+        let dimensions = self.space.dimensions().get() as f64;
+        Similarity::from_score(0.515 + 1.5 / dimensions.sqrt())
     }
 
     async fn embed(&self, texts: &[EmbedText], _: Purpose) -> Result<Vec<Embedding>, EmbedError> {
