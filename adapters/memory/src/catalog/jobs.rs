@@ -134,6 +134,7 @@ impl JobStore for MemoryStore {
         let operation = "job_store.finish";
         if let Outcome::Ready { vector: Some(vector), .. } = &finished.outcome {
             self.check(operation, vector)?;
+            self.takes_vectors(operation)?;
         }
         let video = finished.job.video;
         // Nobody else sets this video's vector in this turn, so what is found wanted stays wanted.

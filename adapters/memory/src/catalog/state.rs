@@ -43,6 +43,11 @@ impl Videos {
         self.rows.get(&video)
     }
 
+    /// All of them, hidden or not.
+    pub(crate) const fn all(&self) -> &HashMap<VideoId, Video> {
+        &self.rows
+    }
+
     /// Sets a video: takes the old row out of the lists it stands in, and puts the new one into its own. Every
     /// change of a video goes through here.
     pub(crate) fn put(&mut self, video: Video) {
