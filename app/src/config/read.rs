@@ -44,6 +44,7 @@ pub(super) fn settings(
     });
     let semantic_minimum = reader.read("semantic_minimum", parse::similarity);
     let worker = worker(reader, metadata_timeout);
+    let reembed_wait = reader.read("reembed_wait", duration(Duration::ZERO..=HOUR));
     let shutdown_grace = reader.read("shutdown_grace", duration(MILLISECOND..=HOUR));
     let log = log(reader);
     Ok(Settings {
@@ -60,6 +61,7 @@ pub(super) fn settings(
         embedding_dimensions: embedding_dimensions?,
         semantic_minimum: semantic_minimum?,
         worker: worker?,
+        reembed_wait: reembed_wait?,
         shutdown_grace: shutdown_grace?,
         log: log?,
     })
@@ -178,6 +180,7 @@ fn metadata(reader: &mut Reader) -> Result<MetadataSource, Noted> {
 
 fn worker(reader: &mut Reader, look_up: Result<Duration, Noted>) -> Result<WorkerSettings, Noted> {
     let parallel = reader.read("worker_parallel", number(1..=256));
+    let batch = reader.read("embed_batch", number(1..=256));
     let poll = reader.read("worker_poll", duration(10 * MILLISECOND..=HOUR));
     let idle_poll = reader.read("worker_idle_poll", duration(10 * MILLISECOND..=HOUR));
     let tries = reader.read("worker_tries", number(1..=10));
@@ -190,7 +193,7 @@ fn worker(reader: &mut Reader, look_up: Result<Duration, Noted>) -> Result<Worke
         let message = format!("must be longer than all tries to look a video up take, {longest}");
         return Err(reader.refuse("worker_lease", message));
     }
-    Ok(WorkerSettings { parallel: parallel?, poll: poll?, idle_poll: idle_poll?, policy })
+    Ok(WorkerSettings { parallel: parallel?, batch: batch?, poll: poll?, idle_poll: idle_poll?, policy })
 }
 
 /// How long it takes until the last try to look a video up has failed.

@@ -20,6 +20,7 @@ use crate::{
     import::{self, ImportOptions},
     ports::Ports,
     server::Server,
+    spaces::{self, SpacesDiffer},
     telemetry::say,
     wiring::{self, Platform, Wired},
 };
@@ -58,6 +59,9 @@ pub enum ServeError {
         /// What it lacks, one line for each thing.
         report: String,
     },
+    /// The vectors of the store are others than the configured embedder makes.
+    #[error(transparent)]
+    Spaces(#[from] SpacesDiffer),
     /// The demo catalogue could not be loaded.
     #[error(transparent)]
     Demo(#[from] demo::DemoError),
@@ -89,8 +93,9 @@ pub async fn run(settings: &Settings) -> Result<(), ServeError> {
     // An address that is taken is told before a long import, not after it.
     drop(listen(settings.listen).await?);
     if let (Some(store), Some(place)) = (&astra, &settings.astra) {
-        start::tables_are_right(store, place, ports.pause.as_ref()).await?;
+        start::tables_are_right(store, place, &ports).await?;
     }
+    spaces::agree(&ports).await?;
     fill(&ports, settings).await?;
     let pause = ports.pause.clone();
     let server = Server::new(ports, settings);

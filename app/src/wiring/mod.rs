@@ -12,7 +12,7 @@ use killrvideo_domain::{
     feedback::{CommentStore, RatingStore},
     moderation::FlagStore,
     recommendations::TasteStore,
-    search::{Embedder, Similarity, TagStore, TextIndex, VectorStore},
+    search::{Embedder, Similarity, SpaceStore, TagStore, TextIndex, VectorStore},
     shared::{Clock, IdGenerator, Pause, StoreLifecycle},
 };
 use killrvideo_embedding::HashedWords;
@@ -30,7 +30,7 @@ use crate::{
     ports::Ports,
 };
 
-pub use killrvideo_astra::{AstraStore, Endpoint, schema_cql};
+pub use killrvideo_astra::{AstraStore, Endpoint, SchemaReport, schema_cql};
 pub use killrvideo_metering::PortCalls;
 
 /// What the process itself gives.
@@ -135,6 +135,7 @@ where
         + RatingStore
         + FlagStore
         + VectorStore
+        + SpaceStore
         + TextIndex
         + TagStore
         + TasteStore
@@ -157,6 +158,7 @@ where
         ratings: store.clone(),
         flags: store.clone(),
         vectors: store.clone(),
+        spaces: store.clone(),
         words: store.clone(),
         tags: store.clone(),
         tastes: store.clone(),

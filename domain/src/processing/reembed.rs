@@ -42,14 +42,19 @@ pub struct ReembedPolicy {
 }
 
 /// How far it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ReembedStep {
-    /// How many videos are done, those of earlier runs among them.
-    pub done: u64,
-    /// How many of them this run did.
-    pub by_this_run: u64,
-    /// How many videos there are. It may be more than come to be done: some need no vector yet.
-    pub total: Total,
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReembedStep {
+    /// It is said that the vectors change, and processes that still run are given time to notice.
+    Begun(SpaceChange),
+    /// Some videos are done.
+    At {
+        /// How many, those of earlier runs among them.
+        done: u64,
+        /// How many of them this run did.
+        by_this_run: u64,
+        /// How many videos there are. It may be more than come to be done: some need no vector yet.
+        total: Total,
+    },
 }
 
 /// What it did.
@@ -120,6 +125,7 @@ impl Reembed {
         self.passages().works().await?;
         let order = ChangeOrder { run: self.ports.ids.change_id(), to, afresh };
         let begun = self.ports.spaces.begin_change(&order).await?;
+        told(ReembedStep::Begun(begun.change.clone()));
         self.ports.pause.pause(self.policy.notice).await;
         self.walk(&order, begun, told).await
     }
@@ -133,7 +139,7 @@ impl Reembed {
         let (before, mut without) = (done, Vec::new());
         let at_least = self.policy.batch.max(1).saturating_mul(self.policy.parallel.max(1));
         loop {
-            told(ReembedStep { done, by_this_run: done - before, total });
+            told(ReembedStep::At { done, by_this_run: done - before, total });
             let stretch = self.ports.spaces.stretch(&at, at_least).await?;
             let made = self.vectors(&stretch.videos).await?;
             done += made.len() as u64;
@@ -153,7 +159,7 @@ impl Reembed {
                 break;
             }
         }
-        told(ReembedStep { done, by_this_run: done - before, total });
+        told(ReembedStep::At { done, by_this_run: done - before, total });
         held(self.ports.spaces.end_change(*run).await?)?;
         Ok(Reembedded::Changed { change, done, without })
     }

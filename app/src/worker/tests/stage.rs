@@ -171,6 +171,7 @@ impl Stage {
         };
         let settings = WorkerSettings {
             parallel,
+            batch: 3,
             poll: Duration::from_secs(1),
             idle_poll: Duration::from_secs(5),
             policy: PipelinePolicy::default(),
