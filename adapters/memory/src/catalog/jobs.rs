@@ -94,8 +94,7 @@ impl Videos {
         held.job.attempts = held.job.attempts.saturating_add(1);
         held.until = Some(lease.until);
         let job = held.job.clone();
-        let video = video.begun(lease.at);
-        self.put(video.clone());
+        let video = self.change(id, |video| video.begun(lease.at)).unwrap_or(video);
         Begun::Work { job, video: Box::new(video) }
     }
 

@@ -120,11 +120,15 @@ impl Videos {
         }
     }
 
-    /// Changes a video, and gives it as it is then.
+    /// Changes a video, and gives it as it is then. What stays the same is not put into its lists again: that takes
+    /// the words of its texts apart, while nobody can read any video.
     pub(super) fn change(&mut self, video: VideoId, change: impl FnOnce(Video) -> Video) -> Option<Video> {
-        let video = change(self.get(video)?.clone());
-        self.put(video.clone());
-        Some(video)
+        let before = self.get(video)?;
+        let after = change(before.clone());
+        if after != *before {
+            self.put(after.clone());
+        }
+        Some(after)
     }
 
     /// Whether a caller may set the vector of a video; if so, a worker leaves it alone from now on.
