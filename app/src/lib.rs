@@ -16,6 +16,7 @@ pub mod metrics;
 pub mod ports;
 pub mod serve;
 pub mod server;
+pub mod spaces;
 pub mod state;
 pub mod telemetry;
 pub mod wiring;

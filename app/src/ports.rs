@@ -9,9 +9,9 @@ use killrvideo_domain::{
     catalog::{CatalogPorts, JobStore, VideoMetadata, VideoStats, VideoStore, ViewStore, WatchLog},
     feedback::{CommentPorts, CommentStore, RatingStore, Sentiment},
     moderation::FlagStore,
-    processing::PipelinePorts,
+    processing::{PipelinePorts, ReembedPorts},
     recommendations::{FeedPorts, TasteStore},
-    search::{Embedder, SearchPorts, TagStore, TextIndex, VectorStore},
+    search::{Embedder, SearchPorts, SpaceStore, TagStore, TextIndex, VectorStore},
     shared::{Clock, IdGenerator, Pause, StoreLifecycle},
 };
 
@@ -32,6 +32,7 @@ pub struct Ports {
     pub ratings: Arc<dyn RatingStore>,
     pub flags: Arc<dyn FlagStore>,
     pub vectors: Arc<dyn VectorStore>,
+    pub spaces: Arc<dyn SpaceStore>,
     pub words: Arc<dyn TextIndex>,
     pub tags: Arc<dyn TagStore>,
     pub tastes: Arc<dyn TasteStore>,
@@ -59,6 +60,17 @@ impl Ports {
             metadata: self.metadata.clone(),
             embedder: self.embedder.clone(),
             clock: self.clock.clone(),
+            pause: self.pause.clone(),
+        }
+    }
+
+    /// Those by which all vectors are made anew.
+    #[must_use]
+    pub fn reembed(&self) -> ReembedPorts {
+        ReembedPorts {
+            spaces: self.spaces.clone(),
+            embedder: self.embedder.clone(),
+            ids: self.ids.clone(),
             pause: self.pause.clone(),
         }
     }

@@ -10,7 +10,7 @@ use killrvideo_domain::{
     feedback::{CommentStore, RatingStore},
     moderation::FlagStore,
     recommendations::TasteStore,
-    search::{TagStore, TextIndex, VectorStore},
+    search::{SpaceStore, TagStore, TextIndex, VectorStore},
     shared::{Clock, EmbeddingSpace, StoreLifecycle, Timestamp},
 };
 
@@ -31,6 +31,7 @@ pub struct Stores {
     pub ratings: Arc<dyn RatingStore>,
     pub flags: Arc<dyn FlagStore>,
     pub vectors: Arc<dyn VectorStore>,
+    pub spaces: Arc<dyn SpaceStore>,
     pub words: Arc<dyn TextIndex>,
     pub tags: Arc<dyn TagStore>,
     pub tastes: Arc<dyn TasteStore>,
@@ -54,6 +55,7 @@ impl Stores {
             + RatingStore
             + FlagStore
             + VectorStore
+            + SpaceStore
             + TextIndex
             + TagStore
             + TasteStore
@@ -74,6 +76,7 @@ impl Stores {
             ratings: store.clone(),
             flags: store.clone(),
             vectors: store.clone(),
+            spaces: store.clone(),
             words: store.clone(),
             tags: store.clone(),
             tastes: store.clone(),

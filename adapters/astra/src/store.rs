@@ -20,7 +20,7 @@ use crate::{
     feedback::{Folds, RatingRows},
     moderation::Moments,
     recommendations::RefusesTastes,
-    search::LacksWords,
+    search::{LacksWords, SpaceSeen},
     shared::{Background, Claims, Counts, KeyedLocks},
 };
 
@@ -53,6 +53,8 @@ pub struct AstraStore {
     pub(crate) lacks_or: LacksOr,
     /// Whether the database can be asked for words.
     pub(crate) lacks_words: LacksWords,
+    /// When the vectors were last seen to be those of this process.
+    pub(crate) space_seen: SpaceSeen,
     /// How long lists of videos are.
     pub(crate) list_counts: ListCounts,
     /// Changes of a comment that read before they write: one at a time for each comment.
@@ -111,6 +113,7 @@ impl AstraStore {
             queue_head: QueueHead::default(),
             lacks_or: LacksOr::default(),
             lacks_words: LacksWords::default(),
+            space_seen: SpaceSeen::default(),
             api,
             clock,
             pause,

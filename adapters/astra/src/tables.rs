@@ -30,6 +30,7 @@ tables! {
     VIDEO_VIEWS_BY_DAY = "video_views_by_day";
     VIDEO_ACTIVITY = "video_activity";
     TAGS = "tags";
+    SETTINGS = "settings";
     COMMENTS = "comments";
     COMMENTS_BY_USER = "comments_by_user";
     COMMENTS_BY_ID = "comments_by_id";

@@ -67,6 +67,7 @@ mod own {
     killrvideo_testkit::rating_store_contract!(|| async { fixture() });
     killrvideo_testkit::flag_store_contract!(|| async { fixture() });
     killrvideo_testkit::vector_store_contract!(|| async { fixture() });
+    killrvideo_testkit::space_store_contract!(|| async { fixture() });
     killrvideo_testkit::text_index_contract!(|| async { fixture() });
     killrvideo_testkit::tag_store_contract!(|| async { fixture() });
     killrvideo_testkit::taste_store_contract!(|| async { fixture() });

@@ -20,6 +20,7 @@ use crate::{
     catalog::{Videos, Views},
     feedback::{Comments, Ratings},
     moderation::Flags,
+    search::Spaces,
     vectors::{VectorIndex, VectorSettings},
 };
 
@@ -57,6 +58,7 @@ pub struct MemoryStore {
     pub(crate) tags: RwLock<BTreeMap<Tag, TagRow>>,
     pub(crate) vectors: Arc<VectorIndex<VideoId>>,
     pub(crate) tastes: RwLock<HashMap<UserId, KeptTaste>>,
+    pub(crate) spaces: Mutex<Spaces>,
     turns: [Mutex<()>; TURNS],
 }
 
@@ -81,6 +83,7 @@ impl MemoryStore {
             deeds: Mutex::default(),
             tags: RwLock::default(),
             tastes: RwLock::default(),
+            spaces: Mutex::default(),
             turns: std::array::from_fn(|_| Mutex::new(())),
         })
     }
@@ -144,7 +147,15 @@ impl MemoryStore {
         Err(StoreError::rejected(operation, format!("the index refuses the vector of video {video}")))
     }
 
-    /// Refuses a vector of another space than the store's.
+    /// Refuses vectors while the store is said to hold those of another space.
+    pub(crate) fn takes_vectors(&self, operation: &'static str) -> Result<(), StoreError> {
+        match self.spaces.lock().refusal(&self.space) {
+            None => Ok(()),
+            Some(reason) => Err(StoreError::rejected(operation, reason)),
+        }
+    }
+
+    /// Refuses a vector of another length than the store's.
     pub(crate) fn check(&self, operation: &'static str, vector: &Embedding) -> Result<(), StoreError> {
         let (expected, actual) = (self.space.dimensions().get(), vector.as_slice().len());
         if expected == actual {

@@ -5,10 +5,11 @@ use std::{collections::HashMap, sync::Arc};
 use killrvideo_domain::{
     catalog::VideoSummary,
     search::{
-        EmbedError, EmbedText, Embedder, Neighbour, Purpose, Put, Similarity, TagStore, TagUse, TextIndex,
+        ChangeOrder, ChangePlace, ChangeUnderWay, EmbedError, EmbedText, Embedder, Hold, Neighbour,
+        NewVectors, Purpose, Put, Similarity, SpaceStore, Stamp, Stretch, TagStore, TagUse, TextIndex,
         TextIndexError, VectorStore, text::TextQuery,
     },
-    shared::{Embedding, EmbeddingSpace, StoreError, VideoId},
+    shared::{ChangeId, Embedding, EmbeddingSpace, StoreError, VideoId},
 };
 
 use crate::Metered;
@@ -17,6 +18,15 @@ metered! { VectorStore, "vector_store":
     async fn put(&self, video: VideoId, vector: &Embedding) -> Result<Put, StoreError>;
     async fn nearest(&self, query: &Embedding, limit: usize) -> Result<Vec<Neighbour>, StoreError>;
     async fn vectors_of(&self, videos: &[VideoId]) -> Result<HashMap<VideoId, Embedding>, StoreError>;
+}
+
+metered! { SpaceStore, "space_store":
+    async fn stamp(&self) -> Result<Option<Stamp>, StoreError>;
+    async fn adopt(&self, space: &EmbeddingSpace) -> Result<Stamp, StoreError>;
+    async fn begin_change(&self, order: &ChangeOrder) -> Result<ChangeUnderWay, StoreError>;
+    async fn stretch(&self, at: &ChangePlace, at_least: usize) -> Result<Stretch, StoreError>;
+    async fn replace(&self, new: &NewVectors) -> Result<Hold, StoreError>;
+    async fn end_change(&self, run: ChangeId) -> Result<Hold, StoreError>;
 }
 
 metered! { TextIndex, "text_index":

@@ -107,6 +107,15 @@ pub(super) struct ImportArgs {
     pub(super) settings: SettingsArgs,
 }
 
+/// What `reembed` is called with.
+#[derive(Args)]
+pub(super) struct ReembedArgs {
+    #[arg(long, help = "Begin with the first video, whatever an earlier run came to")]
+    pub(super) afresh: bool,
+    #[command(flatten)]
+    pub(super) settings: SettingsArgs,
+}
+
 /// What can be done to accounts.
 #[derive(Subcommand)]
 pub(super) enum UserCommand {

@@ -9,7 +9,9 @@ use std::{error::Error, process::ExitCode, time::Duration};
 use clap::{Parser, Subcommand};
 use tokio::runtime;
 
-use self::args::{GrantArgs, ImportArgs, SchemaArgs, ServeArgs, SettingsArgs, TokenArgs, UserCommand};
+use self::args::{
+    GrantArgs, ImportArgs, ReembedArgs, SchemaArgs, ServeArgs, SettingsArgs, TokenArgs, UserCommand,
+};
 use crate::{
     commands,
     config::{self, Purpose, Settings, Sources},
@@ -56,6 +58,12 @@ enum Command {
     ///
     /// It may be run again. Other processes that write to the keyspace have to be stopped.
     Backfill(SettingsArgs),
+    /// Makes the vectors of all videos anew, by the configured model
+    ///
+    /// A server that makes vectors of another model than those it finds does not start; this changes them. One that is
+    /// stopped, or fails, goes on where it was when it is run again; until it has come to its end no server starts.
+    /// Servers of the old model should be stopped: they take no vectors from then on.
+    Reembed(ReembedArgs),
     /// Adds up the view counts of processes that have ended
     ///
     /// All processes on the keyspace have to be stopped.
@@ -97,6 +105,11 @@ pub fn main() -> ExitCode {
         }
         Command::Backfill(settings) => {
             on_tables(settings, async |settings| commands::backfill(settings).await)
+        }
+        Command::Reembed(ReembedArgs { afresh, settings }) => {
+            run(&settings.into_sources(), Purpose::Schema, async |settings| {
+                commands::reembed(settings, afresh).await.map(|()| ExitCode::SUCCESS)
+            })
         }
         Command::Compact(settings) => on_tables(settings, async |settings| commands::compact(settings).await),
     }

@@ -68,6 +68,8 @@ fn commands_take_what_they_work_on() {
     };
     assert_eq!(import.directory.to_str(), Some("data"));
     assert_eq!(import.from.map(|place| place.to_string()).as_deref(), Some("videos.csv:12"));
+    assert!(matches!(command(&["reembed"]), Command::Reembed(ReembedArgs { afresh: false, .. })));
+    assert!(matches!(command(&["reembed", "--afresh"]), Command::Reembed(ReembedArgs { afresh: true, .. })));
     let Command::User(UserCommand::Grant(grant)) =
         command(&["user", "grant", " Jane@Example.org", "moderator"])
     else {
@@ -86,6 +88,7 @@ fn settings(command: Command) -> SettingsArgs {
         | Command::Import(ImportArgs { settings, .. })
         | Command::User(UserCommand::Grant(GrantArgs { settings, .. }))
         | Command::Token(TokenArgs { settings, .. })
+        | Command::Reembed(ReembedArgs { settings, .. })
         | Command::Health(settings)
         | Command::Backfill(settings)
         | Command::Compact(settings) => settings,
@@ -102,6 +105,7 @@ fn all_commands_take_settings_as_serve_does() {
         &["user", "grant", "a@example.org", "creator"],
         &["token", "a@example.org", "--days=1"],
         &["backfill"],
+        &["reembed"],
         &["compact"],
     ] {
         let given = [words, &["--config", "my.toml", "--set", "astra_tries=2"]].concat();

@@ -16,7 +16,7 @@ use crate::{
 /// [`CommandError`] when a file cannot be read or the store fails; it names the place to go on from.
 pub async fn import(settings: &Settings, directory: &Path, from: Option<Place>) -> Result<(), CommandError> {
     let tables = Tables::of(settings)?;
-    tables.check().await?;
+    tables.check_for_vectors().await?;
     let options = ImportOptions { parallel: settings.import_parallel, from };
     let imported = import::run(directory, &tables.ports.bulk, options, import::reporter().as_mut()).await;
     tables.come_to_rest(settings).await;

@@ -34,7 +34,7 @@ impl Progress {
 /// [`CommandError::Store`] when the store fails; the same again completes it.
 pub async fn backfill(settings: &Settings) -> Result<(), CommandError> {
     let tables = Tables::of(settings)?;
-    tables.check().await?;
+    tables.check_for_vectors().await?;
     let progress = Progress::default();
     let done =
         tables.store.backfill(&|step| progress.at(step.table, step.read, step.written, "written")).await;

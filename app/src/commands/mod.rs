@@ -5,11 +5,12 @@ mod accounts;
 mod health;
 mod import;
 mod maintenance;
+mod reembed;
 mod schema;
 
 use std::sync::Arc;
 
-use killrvideo_domain::shared::StoreError;
+use killrvideo_domain::{processing::ReembedError, shared::StoreError};
 use tokio::time::timeout;
 use tracing::warn;
 
@@ -18,12 +19,14 @@ pub use self::{
     health::{HealthError, health},
     import::import,
     maintenance::{backfill, compact},
+    reembed::reembed,
     schema::{apply_schema, schema},
 };
 use crate::{
     config::{AstraSettings, Settings},
     import::ImportError,
     ports::Ports,
+    spaces::{self, SpacesDiffer},
     wiring::{self, AstraStore, Platform, Wired, WiringError},
 };
 
@@ -44,6 +47,12 @@ pub enum CommandError {
     /// The store failed.
     #[error("the store failed")]
     Store(#[from] StoreError),
+    /// The vectors of the keyspace are others than the configured embedder makes.
+    #[error(transparent)]
+    Spaces(#[from] SpacesDiffer),
+    /// Not all vectors were made anew.
+    #[error("the same command again goes on where it was")]
+    Reembed(#[from] ReembedError),
     /// The import stopped.
     #[error(transparent)]
     Import(#[from] ImportError),
@@ -72,7 +81,17 @@ impl<'a> Tables<'a> {
     /// Makes sure that much can be written to them.
     async fn check(&self) -> Result<(), CommandError> {
         let report = self.store.check_schema().await?;
-        if report.is_fine() { Ok(()) } else { Err(CommandError::Schema(report.to_string())) }
+        if report.is_fine() {
+            return Ok(());
+        }
+        let of_another_length = spaces::of_another_length(&self.ports, &report).await;
+        Err(of_another_length.map_or_else(|| CommandError::Schema(report.to_string()), CommandError::Spaces))
+    }
+
+    /// Makes sure of the same, and that vectors of the configured embedder can be written to them.
+    async fn check_for_vectors(&self) -> Result<(), CommandError> {
+        self.check().await?;
+        Ok(spaces::agree(&self.ports).await?)
     }
 
     /// Waits for what goes on in the background, so that it does not end with the process.

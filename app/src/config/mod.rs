@@ -45,7 +45,7 @@ pub enum Purpose {
     Tables,
     /// The same, and signing tokens.
     Tokens,
-    /// Saying what the tables have to be, and looking at them when a Data API is configured.
+    /// Saying what the tables have to be or hold, and looking at them when a Data API is configured.
     Schema,
 }
 

@@ -53,6 +53,7 @@ pub(super) fn settings(
         );
     }
     let worker = worker(reader, metadata_timeout, embedding_timeout);
+    let reembed_wait = reader.read("reembed_wait", duration(Duration::ZERO..=HOUR));
     let shutdown_grace = reader.read("shutdown_grace", duration(MILLISECOND..=HOUR));
     let log = log(reader);
     Ok(Settings {
@@ -69,6 +70,7 @@ pub(super) fn settings(
         embedding_dimensions: embedding_dimensions?,
         embedder: embedder?,
         worker: worker?,
+        reembed_wait: reembed_wait?,
         shutdown_grace: shutdown_grace?,
         log: log?,
     })
@@ -193,6 +195,7 @@ fn worker(
     embed: Duration,
 ) -> Result<WorkerSettings, Noted> {
     let parallel = reader.read("worker_parallel", number(1..=256));
+    let batch = reader.read("embed_batch", number(1..=256));
     let poll = reader.read("worker_poll", duration(10 * MILLISECOND..=HOUR));
     let idle_poll = reader.read("worker_idle_poll", duration(10 * MILLISECOND..=HOUR));
     let tries = reader.read("worker_tries", number(1..=10));
@@ -206,7 +209,7 @@ fn worker(
             format!("must be longer than all tries to look a video up and to embed it take, {longest}");
         return Err(reader.refuse("worker_lease", message));
     }
-    Ok(WorkerSettings { parallel: parallel?, poll: poll?, idle_poll: idle_poll?, policy })
+    Ok(WorkerSettings { parallel: parallel?, batch: batch?, poll: poll?, idle_poll: idle_poll?, policy })
 }
 
 /// How long it takes until the last try of something has failed; what takes no time is not out of reach.

@@ -44,6 +44,8 @@ pub struct Settings {
     pub embedder: EmbedderSettings,
     /// How the worker behaves.
     pub worker: WorkerSettings,
+    /// How long servers that still run are given to notice that all vectors are made anew.
+    pub reembed_wait: Duration,
     /// How long a server that is told to stop waits for what is in hand.
     pub shutdown_grace: Duration,
     /// What is logged.
@@ -220,8 +222,10 @@ pub struct RemoteLimits {
 /// How the worker behaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WorkerSettings {
-    /// How many jobs run at once; at least 1.
+    /// How many jobs, or batches of them, run at once; at least 1.
     pub parallel: usize,
+    /// How many videos that only lack a vector are embedded together; at least 1.
+    pub batch: usize,
     /// How long it waits before it looks for work again when nobody rings.
     pub poll: Duration,
     /// The longest such wait: waits double while it finds nothing. One that is shorter than `poll` counts as that.

@@ -172,7 +172,12 @@ async fn load_jobs(loader: &mut Loader<'_>, videos: &Videos) -> Result<(), Impor
     let jobs: Vec<Job> = videos.iter().map(job).collect();
     let bulk = loader.bulk;
     loader.send_all(VIDEOS, &jobs, async |jobs: &[Job]| bulk.jobs(jobs).await).await?;
-    loader.say(VIDEOS, jobs.len(), "videos without a vector", "the worker makes them in the background");
+    loader.say(
+        VIDEOS,
+        jobs.len(),
+        "videos without a vector",
+        "the worker of a running server makes them, in the background",
+    );
     Ok(())
 }
 

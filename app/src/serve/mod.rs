@@ -22,6 +22,7 @@ use crate::{
     import::{self, ImportOptions},
     ports::Ports,
     server::Server,
+    spaces::{self, SpacesDiffer},
     telemetry::say,
     wiring::{self, Platform, Wired},
 };
@@ -70,6 +71,9 @@ pub enum ServeError {
         /// Why.
         source: EmbedError,
     },
+    /// The vectors of the store are others than the configured embedder makes.
+    #[error(transparent)]
+    Spaces(#[from] SpacesDiffer),
     /// The demo catalogue could not be loaded.
     #[error(transparent)]
     Demo(#[from] demo::DemoError),
@@ -101,10 +105,11 @@ pub async fn run(settings: &Settings) -> Result<(), ServeError> {
     // An address that is taken is told before a long import, not after it.
     drop(listen(settings.listen).await?);
     if let (Some(store), Some(place)) = (&astra, &settings.astra) {
-        start::tables_are_right(store, place, ports.pause.as_ref()).await?;
+        start::tables_are_right(store, place, &ports).await?;
     }
     let is_elsewhere = settings.embedder.source.limits().is_some();
     embedder::answers(ports.embedder.as_ref(), is_elsewhere).await?;
+    spaces::agree(&ports).await?;
     fill(&ports, settings).await?;
     let pause = ports.pause.clone();
     let server = Server::new(ports, settings);

@@ -1,21 +1,21 @@
 //! Whether the tables behind a Data API are there and are the right ones.
 
-use killrvideo_domain::shared::{Pause, StoreError};
+use killrvideo_domain::shared::StoreError;
 use tokio::time::{Instant, timeout_at};
 use tracing::{info, warn};
 
 use super::ServeError;
-use crate::{config::AstraSettings, telemetry::chain, wiring::AstraStore};
+use crate::{config::AstraSettings, ports::Ports, spaces, telemetry::chain, wiring::AstraStore};
 
 /// Waits until the Data API says what tables its keyspace has, and compares them with what the server needs.
 ///
 /// # Errors
 /// [`ServeError::OutOfReach`] when it does not say so in time or will not say so at all; [`ServeError::Tables`] when
-/// the tables are others.
+/// the tables are others; [`ServeError::Spaces`] when they hold vectors of another length.
 pub(super) async fn tables_are_right(
     store: &AstraStore,
     place: &AstraSettings,
-    pause: &dyn Pause,
+    ports: &Ports,
 ) -> Result<(), ServeError> {
     let deadline = Instant::now() + place.behaviour.start_patience;
     let out_of_reach = |source: Option<StoreError>| ServeError::OutOfReach {
@@ -37,10 +37,11 @@ pub(super) async fn tables_are_right(
                 return Ok(());
             }
             Ok(report) => {
-                return Err(ServeError::Tables {
-                    keyspace: place.keyspace.clone(),
-                    report: report.to_string(),
-                });
+                let of_another_length = spaces::of_another_length(ports, &report).await;
+                return Err(of_another_length.map_or_else(
+                    || ServeError::Tables { keyspace: place.keyspace.clone(), report: report.to_string() },
+                    ServeError::Spaces,
+                ));
             }
             Err(error) => error,
         };
@@ -49,6 +50,6 @@ pub(super) async fn tables_are_right(
         }
         warn!(error = %chain(&error), "the Data API is out of reach; trying again");
         failure = Some(error);
-        pause.pause(place.behaviour.start_pause).await;
+        ports.pause.pause(place.behaviour.start_pause).await;
     }
 }

@@ -13,7 +13,7 @@ use killrvideo_domain::{
     feedback::{CommentStore, RatingStore},
     moderation::FlagStore,
     recommendations::TasteStore,
-    search::{Embedder, TagStore, TextIndex, VectorStore},
+    search::{Embedder, SpaceStore, TagStore, TextIndex, VectorStore},
     shared::{Clock, IdGenerator, Pause, StoreLifecycle},
 };
 use killrvideo_memory::{MemorySettings, MemoryStore};
@@ -30,7 +30,7 @@ use crate::{
     ports::Ports,
 };
 
-pub use killrvideo_astra::{AstraStore, Endpoint};
+pub use killrvideo_astra::{AstraStore, Endpoint, SchemaReport};
 pub use killrvideo_embedding::ServerUrl;
 pub use killrvideo_metering::PortCalls;
 
@@ -137,6 +137,7 @@ where
         + RatingStore
         + FlagStore
         + VectorStore
+        + SpaceStore
         + TextIndex
         + TagStore
         + TasteStore
@@ -159,6 +160,7 @@ where
         ratings: store.clone(),
         flags: store.clone(),
         vectors: store.clone(),
+        spaces: store.clone(),
         words: store.clone(),
         tags: store.clone(),
         tastes: store.clone(),

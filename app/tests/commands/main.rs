@@ -4,6 +4,7 @@ mod accounts;
 mod health;
 mod import;
 mod maintenance;
+mod reembed;
 mod schema;
 mod serve;
 

@@ -12,5 +12,6 @@ mod ratings;
 #[cfg(unix)]
 mod restart;
 mod server;
+mod spaces;
 mod videos;
 mod views;

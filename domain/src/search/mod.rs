@@ -11,19 +11,24 @@ mod model;
 mod ports;
 mod query;
 mod service;
+mod space;
 mod tags;
 pub mod text;
 mod tokens;
 
 pub use error::SearchError;
 pub use model::{EmbedText, Neighbour, Purpose, Similarity};
-pub use ports::{EmbedError, Embedder, Put, TagStore, TextIndex, TextIndexError, VectorStore};
+pub use ports::{EmbedError, Embedder, Put, SpaceStore, TagStore, TextIndex, TextIndexError, VectorStore};
 pub use query::{InvalidSearchMode, SearchMode, SearchQuery};
 pub use service::{Found, Search, SearchPorts};
+pub use space::{
+    Agreed, ChangeOrder, ChangePlace, ChangeUnderWay, Hold, NewVectors, SpaceChange, SpaceError, Stamp,
+    Stretch, agree,
+};
 pub use tags::{InvalidSuggestLimit, SuggestLimit, TagPart, TagUse};
 
 #[cfg(feature = "mock")]
-pub use ports::{MockEmbedder, MockTagStore, MockTextIndex, MockVectorStore};
+pub use ports::{MockEmbedder, MockSpaceStore, MockTagStore, MockTextIndex, MockVectorStore};
 
 /// The most videos that a search ranks.
 pub const MOST_FOUND: usize = 1000;

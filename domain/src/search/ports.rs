@@ -4,10 +4,13 @@ use std::{collections::HashMap, sync::Arc};
 
 use async_trait::async_trait;
 
-use super::{EmbedText, Neighbour, Purpose, Similarity, TagUse, text::TextQuery};
+use super::{
+    ChangeOrder, ChangePlace, ChangeUnderWay, EmbedText, Hold, Neighbour, NewVectors, Purpose, Similarity,
+    Stamp, Stretch, TagUse, text::TextQuery,
+};
 use crate::{
     catalog::VideoSummary,
-    shared::{Embedding, EmbeddingSpace, StoreError, VideoId},
+    shared::{ChangeId, Embedding, EmbeddingSpace, StoreError, VideoId},
 };
 
 /// What became of a vector that was put.
@@ -58,6 +61,74 @@ pub trait VectorStore: Send + Sync {
     /// # Errors
     /// [`StoreError`] when the store fails.
     async fn vectors_of(&self, videos: &[VideoId]) -> Result<HashMap<VideoId, Embedding>, StoreError>;
+}
+
+/// Knows of which space the vectors of a store are said to be, and changes all of them into those of another one.
+///
+/// A vector does not tell which model made it, and vectors of two models cannot be compared. So all processes on a store
+/// agree on one space.
+#[cfg_attr(feature = "mock", mockall::automock)]
+#[async_trait]
+pub trait SpaceStore: Send + Sync {
+    /// What is said of the vectors.
+    ///
+    /// # Behavior
+    /// - A store says nothing of its vectors before somebody said it.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store fails.
+    async fn stamp(&self) -> Result<Option<Stamp>, StoreError>;
+
+    /// Says that all vectors are of `space`, unless something is said already, and gives what is said then.
+    ///
+    /// # Behavior
+    /// - What was said first stands, also when several say something at once.
+    /// - From then on, and at the latest 10 s after another space is said, the store takes no vectors of its own.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store fails: the caller may call again.
+    async fn adopt(&self, space: &EmbeddingSpace) -> Result<Stamp, StoreError>;
+
+    /// Begins to change all vectors, or takes over the change that goes on.
+    ///
+    /// # Behavior
+    /// - While a change goes on, that is what is said, with both spaces.
+    /// - A change into the same space goes on where it was; one into another space, and one afresh, begin with the first
+    ///   video.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store fails: the caller may call again.
+    async fn begin_change(&self, order: &ChangeOrder) -> Result<ChangeUnderWay, StoreError>;
+
+    /// The next videos whose vectors are to be changed, from a place on: `at_least` so many, unless there are fewer, in an
+    /// order that does not change.
+    ///
+    /// # Behavior
+    /// - The stretches, one after another, hold each video once that is ready or has a vector, hidden ones as well.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store fails.
+    async fn stretch(&self, at: &ChangePlace, at_least: usize) -> Result<Stretch, StoreError>;
+
+    /// Gives videos their new vectors, whether they are hidden or not, and remembers how far the change is.
+    ///
+    /// # Behavior
+    /// - Nothing of a video changes but its vector, and one for which there is none loses the old one.
+    /// - A run from which the change was taken over replaces nothing, remembers nothing and ends nothing.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store fails: the caller may call again.
+    async fn replace(&self, new: &NewVectors) -> Result<Hold, StoreError>;
+
+    /// Ends a change: drops all kept tastes, which are vectors of the old space, and then says that all vectors are of
+    /// the new one.
+    ///
+    /// # Behavior
+    /// - After a change the new space is what is said, and no taste is kept.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store fails: the caller may call again.
+    async fn end_change(&self, run: ChangeId) -> Result<Hold, StoreError>;
 }
 
 /// Why videos were not found by their words.

@@ -115,6 +115,13 @@ impl EmbeddingSpace {
     }
 }
 
+impl fmt::Display for EmbeddingSpace {
+    /// For people: `model a-model with 1536 dimensions`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "model {} with {} dimensions", self.model, self.dimensions)
+    }
+}
+
 /// The root of the sum of the squares of `values`, which are added up in several places at once: a processor does so
 /// in a fraction of the time, and a vector is measured whenever it is read.
 fn length(values: &[f32]) -> f64 {

@@ -80,6 +80,8 @@ newtype_id! {
     AttemptId, "attempt id";
     /// A token that was issued.
     TokenId, "token id";
+    /// A run that changes the vectors of a store.
+    ChangeId, "change id";
 }
 
 /// Where new identities come from.
@@ -116,6 +118,11 @@ pub trait IdGenerator: Send + Sync {
     /// A new token's identity.
     fn token_id(&self) -> TokenId {
         TokenId(self.random())
+    }
+
+    /// The identity of a new run that changes vectors.
+    fn change_id(&self) -> ChangeId {
+        ChangeId(self.random())
     }
 
     /// The identity of something a user did at `at`.

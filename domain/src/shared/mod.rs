@@ -22,8 +22,8 @@ pub use embedding::{
     Dimensions, Embedding, EmbeddingSpace, InvalidDimensions, InvalidEmbedding, nearest_f32,
 };
 pub use id::{
-    ActivityId, AttemptId, AuditId, CommentId, FlagId, IdGenerator, InvalidId, TimeBasedIds, TokenId, UserId,
-    VideoId,
+    ActivityId, AttemptId, AuditId, ChangeId, CommentId, FlagId, IdGenerator, InvalidId, TimeBasedIds,
+    TokenId, UserId, VideoId,
 };
 pub use lifecycle::StoreLifecycle;
 pub use numbered_page::NumberedPage;

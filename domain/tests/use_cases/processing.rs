@@ -4,14 +4,16 @@ use std::time::Duration;
 
 use crate::world::{World, creator, metadata, submission, unreachable, unreachable_embedder, viewer};
 use killrvideo_domain::{
+    bulk::BulkLoad,
     catalog::{
         Description, Lookup, Metadata, MetadataUnreachable, MockVideoMetadata, Title, Video, VideoChanges,
         VideoStatus, VideoStore,
     },
     processing::{Pipeline, Ran},
     search::{EmbedError, MockEmbedder, VectorStore},
-    shared::{Caller, VideoId},
+    shared::{Caller, Clock, VideoId},
 };
+use killrvideo_testkit::builders::{embed_job, ready_video, row};
 
 #[expect(clippy::unnecessary_wraps, reason = "a source answers with a result")]
 fn found() -> Result<Lookup, MetadataUnreachable> {
@@ -168,4 +170,103 @@ async fn an_embedder_that_is_of_no_use_is_asked_once() {
 
     assert!(matches!(ran, Ran::Done { without_vector: Some(_) }));
     assert_eq!(world.pause.asked_for(), Vec::<Duration>::new());
+}
+
+/// Listed videos without vectors, whose jobs are due in this order.
+async fn without_vectors(world: &World, count: usize) -> Vec<VideoId> {
+    let mut videos = Vec::new();
+    for _ in 0..count {
+        world.clock.advance(Duration::from_secs(1));
+        let video = ready_video(&*world.ids, world.clock.now());
+        videos.push(video.id);
+        let job = embed_job(&video);
+        world.store.videos(&[row(video)]).await.expect("loaded");
+        world.store.jobs(&[job]).await.expect("loaded");
+    }
+    videos
+}
+
+async fn run_together(pipeline: &Pipeline) -> Vec<Ran> {
+    let jobs = pipeline.due(10).await.expect("the store answers");
+    let ran = pipeline.run_together(jobs).await;
+    ran.into_iter().map(|ran| ran.expect("the store answers")).collect()
+}
+
+async fn has_vector(world: &World, video: VideoId) -> bool {
+    world
+        .store
+        .get_with_vector(video)
+        .await
+        .expect("the store answers")
+        .is_some_and(|(_, vector)| vector.is_some())
+}
+
+const DONE: Ran = Ran::Done { without_vector: None };
+
+#[tokio::test]
+async fn videos_that_only_lack_a_vector_are_embedded_by_one_call_and_others_beside_them() {
+    let world = World::new();
+    let videos = without_vectors(&world, 3).await;
+    let submission = submitted(&world, Some("Partition keys")).await;
+    let vector = world.vector([0.0, 1.0, 0.0, 0.0]);
+    let mut embedder = MockEmbedder::new();
+    for (times, texts) in [(1, 3), (1, 1)] {
+        let vector = vector.clone();
+        embedder
+            .expect_embed()
+            .withf(move |given, _| given.len() == texts)
+            .times(times)
+            .returning(move |given, _| Ok(vec![vector.clone(); given.len()]));
+    }
+
+    let ran = run_together(&world.pipeline(metadata(found), embedder)).await;
+
+    assert_eq!(ran, [DONE, DONE, DONE, DONE]);
+    for video in videos.into_iter().chain([submission]) {
+        assert!(has_vector(&world, video).await);
+    }
+    assert_eq!(stored(&world, submission).await.status, VideoStatus::Ready);
+}
+
+#[tokio::test]
+async fn a_text_that_the_model_refuses_is_not_in_the_way_of_those_beside_it() {
+    let world = World::new();
+    let videos = without_vectors(&world, 3).await;
+    let refused = stored(&world, videos[1]).await.text_to_embed().trim().to_owned();
+    let vector = world.vector([0.0, 1.0, 0.0, 0.0]);
+    let mut embedder = MockEmbedder::new();
+    embedder.expect_embed().times(4).returning(move |given, _| {
+        if given.iter().any(|text| text.as_str() == refused) {
+            return Err(EmbedError::Useless("no such text".into()));
+        }
+        Ok(vec![vector.clone(); given.len()])
+    });
+
+    let ran = run_together(&world.pipeline(metadata(found), embedder)).await;
+
+    let reason = Some("the embedding model is of no use: no such text".to_owned());
+    assert_eq!(ran, [DONE, Ran::Done { without_vector: reason }, DONE]);
+    for (video, expected) in videos.into_iter().zip([true, false, true]) {
+        assert_eq!(has_vector(&world, video).await, expected);
+    }
+}
+
+#[tokio::test]
+async fn videos_that_only_lack_a_vector_wait_for_a_model_that_is_out_of_reach() {
+    let world = World::new();
+    let videos = without_vectors(&world, 2).await;
+    let out_of_reach = world.pipeline(metadata(found), unreachable_embedder());
+
+    for ran in run_together(&out_of_reach).await {
+        assert_eq!(ran, Ran::PutOff("the embedding model is out of reach: out of reach".to_owned()));
+    }
+
+    assert_eq!(run_together(&out_of_reach).await, [], "somebody has them until the lease is over");
+    world.clock.advance(Duration::from_hours(1));
+    assert!(matches!(run(&out_of_reach).await, Ran::PutOff(_)), "alone as well");
+    world.clock.advance(Duration::from_hours(1));
+    assert_eq!(run_together(&world.pipeline(metadata(found), world.embedder())).await, [DONE, DONE]);
+    for video in videos {
+        assert!(has_vector(&world, video).await);
+    }
 }

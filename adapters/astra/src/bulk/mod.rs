@@ -72,6 +72,7 @@ impl BulkLoad for AstraStore {
         let rows = last_of_each(operation, rows, |row| row.video.id)?;
         for vector in rows.iter().filter_map(|row| row.vector.as_ref()) {
             self.check(operation, vector)?;
+            self.takes_vectors(operation).await?;
         }
         if rows.is_empty() {
             return Ok(());

@@ -68,6 +68,7 @@ impl JobStore for AstraStore {
         let operation = "job_store.finish";
         if let Outcome::Ready { vector: Some(vector), .. } = &finished.outcome {
             self.check(operation, vector)?;
+            self.takes_vectors(operation).await?;
         }
         let _turn = self.video_turns.lock(finished.job.video).await;
         self.finish_job(finished).await.during(operation)

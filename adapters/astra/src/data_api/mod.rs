@@ -35,7 +35,7 @@ pub(crate) use find::{Find, PageState};
 pub(crate) use rows::{Counted, Found, Near};
 pub(crate) use trouble::{During, Trouble};
 pub(crate) use update::Update;
-pub(crate) use value::{Date, Instant, Vector, count, float};
+pub(crate) use value::{Date, Instant, There, Vector, count, float};
 
 pub use breaker::BreakerSettings;
 pub use calls::{Call, CallOutcome, recorded};

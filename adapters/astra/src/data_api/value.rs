@@ -40,6 +40,16 @@ impl<'de> Deserialize<'de> for Date {
     }
 }
 
+/// A cell that something is in, which is not kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct There;
+
+impl<'de> Deserialize<'de> for There {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        de::IgnoredAny::deserialize(deserializer).map(|_| Self)
+    }
+}
+
 /// Reads a number that counts something. A negative one, which another program may have left, counts nothing; so does
 /// one that is too large to be a count.
 pub(crate) fn count<'de, D: Deserializer<'de>, N>(deserializer: D) -> Result<N, D::Error>

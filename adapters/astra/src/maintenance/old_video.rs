@@ -1,17 +1,15 @@
 //! A row of `videos` as another backend, or an older version, left it.
 
-use std::fmt;
-
 use killrvideo_domain::{
     catalog::{Video, VideoUrl, YoutubeId},
     shared::VideoId,
 };
-use serde::{Deserialize, Deserializer, de::IgnoredAny};
+use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::{
     catalog::{VideoRow, search_text},
-    data_api::{Columns, Trouble, columns},
+    data_api::{Columns, There, Trouble, columns},
 };
 
 /// Everything of a row but its vector, of which only the presence is kept.
@@ -42,22 +40,6 @@ const ALL: [&str; VideoRow::NAMES.len() + MORE.len()] = {
 
 impl Columns for OldVideo {
     const NAMES: &'static [&'static str] = &ALL;
-}
-
-/// A cell that something is in.
-#[derive(Clone, Copy)]
-struct There;
-
-impl fmt::Debug for There {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("there")
-    }
-}
-
-impl<'de> Deserialize<'de> for There {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        IgnoredAny::deserialize(deserializer).map(|_| Self)
-    }
 }
 
 columns! {

@@ -68,7 +68,8 @@ impl TasteStore for AstraStore {
     }
 
     async fn keep(&self, user: UserId, taste: &KeptTaste) {
-        if self.refuses_tastes.is_known(self.clock.now()) {
+        let refused = self.refuses_tastes.is_known(self.clock.now());
+        if refused || self.takes_vectors("taste_store.keep").await.is_err() {
             return;
         }
         let row = NewTaste {

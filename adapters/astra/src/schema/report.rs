@@ -139,6 +139,14 @@ impl SchemaReport {
         !self.faults.iter().any(SchemaFault::hinders)
     }
 
+    /// Whether nothing is in the way but vectors of another length than the configured one.
+    #[must_use]
+    pub fn is_of_another_length(&self) -> bool {
+        let mut hindering = self.faults.iter().filter(|fault| fault.hinders()).peekable();
+        hindering.peek().is_some()
+            && hindering.all(|fault| matches!(fault, SchemaFault::WrongDimension { .. }))
+    }
+
     /// Whether words cannot be searched.
     pub(super) fn lacks_words(&self) -> bool {
         self.faults.iter().any(SchemaFault::is_of_words)
@@ -242,7 +250,8 @@ impl fmt::Display for SchemaFault {
             Self::WrongDimension { table, column, wanted, found } => write!(
                 f,
                 "column {table}.{column} holds vectors of {found} dimensions, and {wanted} are configured: \
-                 configure {found} dimensions and a model that has them, or make the column anew"
+                 configure {found} dimensions and a model that has them; a column never gets another number of them, \
+                 not even when it is dropped and added again, so {wanted} take another keyspace"
             ),
             Self::MissingService { table, column, service } => write!(
                 f,

@@ -49,6 +49,7 @@ impl VectorStore for AstraStore {
     async fn put(&self, video: VideoId, vector: &Embedding) -> Result<Put, StoreError> {
         let operation = "vector_store.put";
         self.check(operation, vector)?;
+        self.takes_vectors(operation).await?;
         let _turn = self.video_turns.lock(video).await;
         let row = self.api.find_one::<Standing>(VIDEOS, video_key(video)).await.during(operation)?;
         let Some(row) = row.filter(|row| row.is_deleted != Some(true)) else { return Ok(Put::NoSuchVideo) };

@@ -17,6 +17,7 @@ mod lists;
 mod moderation;
 mod ratings;
 mod search;
+mod space;
 mod trending;
 mod videos;
 mod views;

@@ -1,10 +1,14 @@
-//! Vectors, words and tags.
+//! Vectors, what they are, words and tags.
 
 use killrvideo_domain::{
     bulk::BulkLoad,
     catalog::{Field, JobKind, JobStore, Video, VideoStore},
-    search::{TagStore, TextIndex, TextIndexError, VectorStore, text::TextQuery},
-    shared::{Embedding, StoreLifecycle},
+    recommendations::{KeptTaste, TasteStore},
+    search::{
+        ChangeOrder, ChangePlace, Hold, NewVectors, SpaceStore, Stamp, TagStore, TextIndex, TextIndexError,
+        VectorStore, text::TextQuery,
+    },
+    shared::{Embedding, EmbeddingSpace, IdGenerator, StoreLifecycle, VideoId},
 };
 use killrvideo_testkit::builders::{
     Compass, finished, pending_video, ready, ready_video, row, tag, tags, title,
@@ -140,4 +144,65 @@ async fn tags_that_cannot_be_read_are_no_empty_list_and_not_remembered() {
     .await;
 
     assert_eq!(commands, 1);
+}
+
+/// A change of the space of two listed videos' vectors, begun by a run of its own.
+async fn changing(world: &World) -> (Vec<VideoId>, NewVectors, EmbeddingSpace) {
+    let to = EmbeddingSpace::new("another", world.corner.space.dimensions());
+    let (old, new) = vectors(world);
+    let mut videos = Vec::new();
+    for _ in 0..2 {
+        let video = world.listed().await.id;
+        world.store.put(video, &old).await.expect("the store works");
+        videos.push(video);
+    }
+    let run = world.corner.ids.change_id();
+    let order = ChangeOrder { run, to: to.clone(), afresh: false };
+    world.store.begin_change(&order).await.expect("the store works");
+    let vectors = videos.iter().map(|video| (*video, Some(new.clone()))).collect();
+    (videos, NewVectors { run, vectors, at: ChangePlace::First, done: 2 }, to)
+}
+
+#[tokio::test]
+async fn new_vectors_that_were_written_half_way_are_written_once_that_is_done_again() {
+    let commands = at_every_command(async |at| {
+        let world = World::new();
+        let (videos, new, _) = changing(&world).await;
+
+        let Some(outcome) = world.broken(at, world.store.replace(&new)).await else { return false };
+        is_done(outcome, at);
+
+        assert_eq!(world.store.replace(&new).await.expect("the store works"), Hold::Kept, "{at:?}");
+        let kept = world.store.vectors_of(&videos).await.expect("the store works");
+        assert!(new.vectors.iter().all(|(video, vector)| kept.get(video) == vector.as_ref()), "{at:?}");
+        true
+    })
+    .await;
+
+    assert_eq!(commands, 7);
+}
+
+#[tokio::test]
+async fn a_change_that_ended_half_way_goes_on_until_no_taste_of_the_old_space_is_kept() {
+    let commands = at_every_command(async |at| {
+        let world = World::new();
+        let (_, new, to) = changing(&world).await;
+        let user = world.corner.ids.user_id();
+        let taste = KeptTaste { vector: vectors(&world).0, at: world.now() };
+        world.store.keep(user, &taste).await;
+
+        let Some(outcome) = world.broken(at, world.store.end_change(new.run)).await else { return false };
+        is_done(outcome, at);
+
+        if world.store.stamp().await.expect("the store works") == Some(Stamp::Of(to.clone())) {
+            assert_eq!(TasteStore::get(&*world.store, user).await, None, "{at:?}");
+        }
+        world.store.end_change(new.run).await.expect("the store works");
+        assert_eq!(world.store.stamp().await.expect("the store works"), Some(Stamp::Of(to)), "{at:?}");
+        assert_eq!(TasteStore::get(&*world.store, user).await, None, "{at:?}");
+        true
+    })
+    .await;
+
+    assert_eq!(commands, 8);
 }

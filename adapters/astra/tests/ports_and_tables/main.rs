@@ -35,6 +35,7 @@ async fn the_document_shows_what_is_sent() {
     shown += &section("Jobs", &catalog::jobs().await);
     shown += &section("Comments", &feedback::comments().await);
     shown += &section("Vectors", &catalog::vectors().await);
+    shown += &section("What the vectors are", &search::spaces().await);
     shown += &section("Tastes", &recommendations::intentions().await);
     shown += &section("Activity", &activity::intentions().await);
     shown += &section("Searches", &search::intentions().await);

@@ -6,7 +6,7 @@ use killrvideo_astra::{AstraSettings, AstraStore};
 use killrvideo_domain::{
     bulk::{BulkLoad, VideoRow},
     catalog::{Job, Tag, Video, VideoStore},
-    shared::{Embedding, IdGenerator, StoreLifecycle, Timestamp},
+    shared::{Dimensions, Embedding, IdGenerator, StoreLifecycle, Timestamp},
 };
 use killrvideo_testkit::{
     Corner, InstantPause, SeededIds,
@@ -36,6 +36,10 @@ impl World {
 
     pub(crate) fn ids(&self) -> &SeededIds {
         &self.corner.ids
+    }
+
+    pub(crate) fn dimensions(&self) -> Dimensions {
+        self.corner.space.dimensions()
     }
 
     pub(crate) fn now(&self) -> Timestamp {

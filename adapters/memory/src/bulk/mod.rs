@@ -40,6 +40,7 @@ impl BulkLoad for MemoryStore {
         let rows = last_of_each(operation, rows, |row| row.video.id)?;
         for vector in rows.iter().filter_map(|row| row.vector.as_ref()) {
             self.check(operation, vector)?;
+            self.takes_vectors(operation)?;
         }
         for VideoRow { video, vector } in rows {
             let _turn = self.turn(video.id);

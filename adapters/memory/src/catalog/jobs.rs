@@ -94,8 +94,7 @@ impl Videos {
         held.job.attempts = held.job.attempts.saturating_add(1);
         held.until = Some(lease.until);
         let job = held.job.clone();
-        let video = video.begun(lease.at);
-        self.put(video.clone());
+        let video = self.change(id, |video| video.begun(lease.at)).unwrap_or(video);
         Begun::Work { job, video: Box::new(video) }
     }
 
@@ -134,6 +133,7 @@ impl JobStore for MemoryStore {
         let operation = "job_store.finish";
         if let Outcome::Ready { vector: Some(vector), .. } = &finished.outcome {
             self.check(operation, vector)?;
+            self.takes_vectors(operation)?;
         }
         let video = finished.job.video;
         // Nobody else sets this video's vector in this turn, so what is found wanted stays wanted.

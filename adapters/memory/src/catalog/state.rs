@@ -43,6 +43,11 @@ impl Videos {
         self.rows.get(&video)
     }
 
+    /// All of them, hidden or not.
+    pub(crate) const fn all(&self) -> &HashMap<VideoId, Video> {
+        &self.rows
+    }
+
     /// Sets a video: takes the old row out of the lists it stands in, and puts the new one into its own. Every
     /// change of a video goes through here.
     pub(crate) fn put(&mut self, video: Video) {
@@ -115,11 +120,15 @@ impl Videos {
         }
     }
 
-    /// Changes a video, and gives it as it is then.
+    /// Changes a video, and gives it as it is then. What stays the same is not put into its lists again: that takes
+    /// the words of its texts apart, while nobody can read any video.
     pub(super) fn change(&mut self, video: VideoId, change: impl FnOnce(Video) -> Video) -> Option<Video> {
-        let video = change(self.get(video)?.clone());
-        self.put(video.clone());
-        Some(video)
+        let before = self.get(video)?;
+        let after = change(before.clone());
+        if after != *before {
+            self.put(after.clone());
+        }
+        Some(after)
     }
 
     /// Whether a caller may set the vector of a video; if so, a worker leaves it alone from now on.

@@ -1,5 +1,8 @@
 //! What finds videos, and which tags they have.
 
+mod space;
 mod tags;
 mod vectors;
 mod words;
+
+pub(crate) use space::Spaces;

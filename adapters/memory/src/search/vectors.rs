@@ -22,6 +22,7 @@ impl VectorStore for MemoryStore {
     async fn put(&self, video: VideoId, vector: &Embedding) -> Result<Put, StoreError> {
         let operation = "vector_store.put";
         self.check(operation, vector)?;
+        self.takes_vectors(operation)?;
         let _turn = self.turn(video);
         if !self.videos.write().accept_vector(video) {
             return Ok(Put::NoSuchVideo);

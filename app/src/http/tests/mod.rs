@@ -25,7 +25,7 @@ use killrvideo_domain::{
     feedback::{MockCommentStore, MockRatingStore, MockSentiment},
     moderation::MockFlagStore,
     recommendations::MockTasteStore,
-    search::{MockEmbedder, MockTagStore, MockTextIndex, MockVectorStore, Similarity},
+    search::{MockEmbedder, MockSpaceStore, MockTagStore, MockTextIndex, MockVectorStore, Similarity},
     shared::{Dimensions, EmbeddingSpace, Identity, MockStoreLifecycle, Role, Timestamp, TokenId, UserId},
 };
 use killrvideo_testkit::{FixedClock, InstantPause, PlainHasher, SeededIds, builders};
@@ -95,6 +95,7 @@ impl Mocks {
             ratings: Arc::new(MockRatingStore::new()),
             flags: Arc::new(self.flags),
             vectors: Arc::new(self.vectors),
+            spaces: Arc::new(MockSpaceStore::new()),
             words: Arc::new(MockTextIndex::new()),
             tags: Arc::new(MockTagStore::new()),
             tastes: Arc::new(MockTasteStore::new()),

@@ -32,6 +32,40 @@ async fn due_jobs_run_side_by_side_up_to_the_limit() {
 }
 
 #[tokio::test]
+async fn videos_that_only_lack_a_vector_are_embedded_together_and_others_beside_them() {
+    let stage = Stage::with(1);
+    for _ in 0..7 {
+        stage.add_without_vector();
+    }
+    stage.add();
+
+    let worker = stage.start(2);
+    stage.until(|asked| asked.finished.len() == 9).await;
+    worker.stop(much_later()).await;
+
+    let mut embedded = stage.embedded.lock().unwrap().clone();
+    embedded.sort_unstable();
+    assert_eq!(embedded, [1, 1, 1, 3, 3]);
+    assert_eq!(stage.asked().begun.len(), 9, "none is begun twice");
+}
+
+#[tokio::test]
+async fn one_of_several_that_cannot_be_begun_is_not_in_the_way_of_those_beside_it() {
+    let stage = Stage::with(0);
+    let videos = [0; 3].map(|_| stage.add_without_vector());
+    stage.jobs.broken.lock().unwrap().push(videos[1]);
+
+    let worker = stage.start(1);
+    stage.until(|asked| asked.finished.len() == 2).await;
+    stage.jobs.broken.lock().unwrap().clear();
+    stage.ticks.0.notify_one();
+    stage.until(|asked| asked.finished.len() == 3).await;
+    worker.stop(much_later()).await;
+
+    assert_eq!(*stage.embedded.lock().unwrap(), [2, 1]);
+}
+
+#[tokio::test]
 async fn a_job_in_hand_is_not_begun_again() {
     let stage = Stage::with(1).closed();
 

@@ -111,6 +111,8 @@ pub(super) struct Stage {
     pub(super) ticks: Arc<Ticks>,
     pub(super) bell: WorkBell,
     pub(super) ids: SeededIds,
+    /// How many texts each call of the embedder had.
+    pub(super) embedded: Arc<Mutex<Vec<usize>>>,
 }
 
 impl Stage {
@@ -128,6 +130,7 @@ impl Stage {
             ticks: Arc::default(),
             bell: WorkBell::default(),
             ids: SeededIds::new(7),
+            embedded: Arc::default(),
         };
         for _ in 0..count {
             stage.add();
@@ -151,6 +154,14 @@ impl Stage {
         video.id
     }
 
+    /// A video that only lacks a vector.
+    pub(super) fn add_without_vector(&self) -> VideoId {
+        let video = builders::ready_video(&self.ids, now());
+        let id = video.id;
+        self.jobs.rows.lock().unwrap().push((builders::embed_job(&video), video));
+        id
+    }
+
     /// The videos of all jobs, oldest first.
     pub(super) fn videos(&self) -> Vec<VideoId> {
         self.jobs.rows.lock().unwrap().iter().map(|(job, _)| job.video).collect()
@@ -161,7 +172,11 @@ impl Stage {
         metadata.expect_look_up().returning(|_| Ok(Lookup::Offline));
         let north = Compass::new(&builders::space(3), 1).north();
         let mut embedder = MockEmbedder::new();
-        embedder.expect_embed().returning(move |texts, _| Ok(vec![north.clone(); texts.len()]));
+        let embedded = self.embedded.clone();
+        embedder.expect_embed().returning(move |texts, _| {
+            embedded.lock().unwrap().push(texts.len());
+            Ok(vec![north.clone(); texts.len()])
+        });
         let ports = PipelinePorts {
             jobs: self.jobs.clone(),
             metadata: Arc::new(metadata),
@@ -171,6 +186,7 @@ impl Stage {
         };
         let settings = WorkerSettings {
             parallel,
+            batch: 3,
             poll: Duration::from_secs(1),
             idle_poll: Duration::from_secs(5),
             policy: PipelinePolicy::default(),

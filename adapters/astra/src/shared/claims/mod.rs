@@ -29,6 +29,8 @@ pub(crate) enum Claimed {
     Flag(String),
     /// What somebody says about a content, by whoever flags it.
     Report(String),
+    /// What is said of all vectors, by whoever says something else.
+    Space,
     /// A content, by whoever approves a flag on it, under the claim of that flag, or brings it back, under none.
     Content(String),
 }
@@ -39,6 +41,7 @@ impl Claimed {
         match self {
             Self::Email(email) => ("email", email),
             Self::Moderators => ("roles", "moderator"),
+            Self::Space => ("settings", "embedding_space"),
             Self::Flag(flag) => ("flag", flag),
             Self::Report(reporter_and_content) => ("report", reporter_and_content),
             Self::Content(content) => ("content", content),
