@@ -66,9 +66,9 @@ fn some_words(words: &[&str], count: usize, numbers: &mut Numbers) -> String {
     some.join(" ")
 }
 
-async fn embed(embedder: &HashedWords, texts: &[String]) -> Vec<Embedding> {
+async fn embed(embedder: &impl Embedder, texts: &[String], purpose: Purpose) -> Vec<Embedding> {
     let texts: Vec<EmbedText> = texts.iter().map(|text| EmbedText::parse(text).expect("a text")).collect();
-    embedder.embed(&texts, Purpose::Passage).await.expect("vectors")
+    embedder.embed(&texts, purpose).await.expect("vectors")
 }
 
 fn score(a: &Embedding, b: &Embedding) -> f64 {
@@ -76,55 +76,85 @@ fn score(a: &Embedding, b: &Embedding) -> f64 {
     Similarity::from_cosine(cosine).get()
 }
 
-/// The scores of queries of 1 to 6 everyday words with passages that have none of them.
-async fn unrelated(embedder: &HashedWords) -> Vec<f64> {
+/// The scores of `count` queries of 1 to 6 everyday words with passages that have none of them.
+async fn unrelated(embedder: &impl Embedder, of_passages: &[Embedding], count: usize) -> Vec<f64> {
     let everyday: Vec<&str> = EVERYDAY.split_whitespace().collect();
     let mut numbers = Numbers(42);
     let queries: Vec<String> =
-        (0..300).map(|number| some_words(&everyday, 1 + number % 6, &mut numbers)).collect();
-    let passages: Vec<String> = catalogue().iter().map(Video::passage).collect();
-    let (of_queries, of_passages) = (embed(embedder, &queries).await, embed(embedder, &passages).await);
-    let words: Vec<BTreeSet<String>> = passages.iter().map(|passage| stems(passage)).collect();
+        (0..count).map(|number| some_words(&everyday, 1 + number % 6, &mut numbers)).collect();
+    let of_queries = embed(embedder, &queries, Purpose::Query).await;
+    let words: Vec<BTreeSet<String>> = catalogue().iter().map(|video| stems(&video.passage())).collect();
     let mut scores = Vec::new();
     for (query, its) in queries.iter().zip(&of_queries) {
         let own = stems(query);
-        let strangers = words.iter().zip(&of_passages).filter(|(words, _)| words.is_disjoint(&own));
+        let strangers = words.iter().zip(of_passages).filter(|(words, _)| words.is_disjoint(&own));
         scores.extend(strangers.map(|(_, vector)| score(its, vector)));
     }
     scores
 }
 
-/// The scores of queries of 2 and 3 words of a title, of four letters and more, with their passage.
-async fn related(embedder: &HashedWords) -> Vec<f64> {
-    let (mut numbers, mut queries, mut passages) = (Numbers(7), Vec::new(), Vec::new());
-    for video in catalogue() {
+/// The scores of queries of 2 and 3 words of a title, of four letters and more, with their passage; `count` of each.
+async fn related(embedder: &impl Embedder, of_passages: &[Embedding], count: usize) -> Vec<f64> {
+    let (mut numbers, mut queries, mut meant) = (Numbers(7), Vec::new(), Vec::new());
+    for (video, passage) in catalogue().iter().zip(of_passages) {
         let title: Vec<&str> =
             video.title.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 3).collect();
-        for number in 0..12 {
+        for number in 0..count {
             queries.push(some_words(&title, 2 + number % 2, &mut numbers));
-            passages.push(video.passage());
+            meant.push(passage);
         }
     }
-    let (queries, passages) = (embed(embedder, &queries).await, embed(embedder, &passages).await);
-    queries.iter().zip(&passages).map(|(query, passage)| score(query, passage)).collect()
+    let queries = embed(embedder, &queries, Purpose::Query).await;
+    queries.iter().zip(meant).map(|(query, passage)| score(query, passage)).collect()
 }
 
-/// Which part of the scores, in thousandths, reaches the embedder's minimum.
-fn reaching(embedder: &HashedWords, scores: &[f64]) -> usize {
-    let minimum = embedder.semantic_minimum().get();
-    scores.iter().filter(|score| **score >= minimum).count() * 1000 / scores.len()
+/// The vectors of the demo catalogue.
+async fn passages(embedder: &impl Embedder) -> Vec<Embedding> {
+    let passages: Vec<String> = catalogue().iter().map(Video::passage).collect();
+    embed(embedder, &passages, Purpose::Passage).await
+}
+
+/// Which part of the scores, in thousandths, reaches the minimum.
+fn reaching(minimum: Similarity, scores: &[f64]) -> usize {
+    scores.iter().filter(|score| **score >= minimum.get()).count() * 1000 / scores.len()
 }
 
 #[tokio::test]
 async fn one_unrelated_passage_in_a_thousand_reaches_the_minimum_and_most_related_ones_do() {
     for (dimensions, related_ones) in [(384, 850), (1536, 950), (4096, 950)] {
         let embedder = HashedWords::new(Dimensions::try_from(dimensions).expect("a number of dimensions"));
+        let minimum = embedder.semantic_minimum();
 
-        let far = reaching(&embedder, &unrelated(&embedder).await);
-        let near = reaching(&embedder, &related(&embedder).await);
+        let passages = passages(&embedder).await;
+        let far = reaching(minimum, &unrelated(&embedder, &passages, 300).await);
+        let near = reaching(minimum, &related(&embedder, &passages, 12).await);
 
         println!("{dimensions} dimensions: {far} and {near} in a thousand");
         assert!(far <= 1, "{dimensions} dimensions: {far} unrelated passages in a thousand are found");
+        assert!(
+            near >= related_ones,
+            "{dimensions} dimensions: {near} related passages in a thousand are found"
+        );
+    }
+}
+
+#[cfg(feature = "bundled")]
+#[tokio::test]
+async fn of_sentences_few_unrelated_passages_reach_the_minimum_and_nearly_all_related_ones_do() {
+    for (dimensions, unrelated_ones, related_ones) in [(384, 200, 950), (1536, 150, 980)] {
+        let dimensions = Dimensions::try_from(dimensions).expect("a number of dimensions");
+        let embedder = killrvideo_embedding::SentenceAndWords::new(dimensions).expect("an embedder");
+        let minimum = embedder.semantic_minimum();
+
+        let passages = passages(&embedder).await;
+        let far = reaching(minimum, &unrelated(&embedder, &passages, 60).await);
+        let near = reaching(minimum, &related(&embedder, &passages, 3).await);
+
+        println!("{dimensions} dimensions: {far} and {near} in a thousand");
+        assert!(
+            far <= unrelated_ones,
+            "{dimensions} dimensions: {far} unrelated passages in a thousand are found"
+        );
         assert!(
             near >= related_ones,
             "{dimensions} dimensions: {near} related passages in a thousand are found"

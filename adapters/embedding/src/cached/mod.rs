@@ -74,3 +74,6 @@ impl<E: fmt::Debug + ?Sized> fmt::Debug for CachedQueries<E> {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;
