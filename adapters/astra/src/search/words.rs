@@ -49,7 +49,7 @@ impl TextIndex for AstraStore {
         let stems: Vec<&str> = query.words().iter().map(Word::stem).collect();
         let listed = async { self.listed().await.map_err(Failure::Trouble) };
         match futures_util::try_join!(self.with_each(&stems), listed) {
-            Ok((found, listed)) => Ok(found.ranked(stems.len(), listed, limit.min(MOST_FOUND))),
+            Ok((found, listed)) => Ok(found.ranked(query.words(), listed, limit.min(MOST_FOUND))),
             Err(Failure::Lack(trouble)) => {
                 tracing::warn!(%trouble, "there is no search for keywords without an index of words on videos.search_text");
                 self.lacks_words.learn(true, self.clock.now());
@@ -150,11 +150,11 @@ impl Occurrences {
         readable.filter_map(hit).collect()
     }
 
-    /// As one order, for a query of so many words.
-    fn ranked(mut self, words: usize, listed: u64, limit: usize) -> Vec<VideoSummary> {
+    /// As one order, for a query of these words.
+    fn ranked(mut self, words: &[Word], listed: u64, limit: usize) -> Vec<VideoSummary> {
         let mut ranking = Ranking::among(listed);
-        for word in 0..words {
-            ranking.add(&self.hits(word));
+        for (number, word) in words.iter().enumerate() {
+            ranking.add(word, &self.hits(number));
         }
         let mut take =
             |video: VideoId| self.videos.remove(&video.as_uuid()).flatten().map(|found| found.video);
@@ -205,6 +205,7 @@ mod tests {
             found.add(rows, &["rust", "key"]);
         }
 
-        assert_eq!(found.ranked(2, 4, 10), [better.summary(), good.summary()]);
+        let query = TextQuery::of("rust key");
+        assert_eq!(found.ranked(query.words(), 4, 10), [better.summary(), good.summary()]);
     }
 }

@@ -86,12 +86,12 @@ impl Words {
         let mut left = MOST_CORRECTED;
         for word in query.words() {
             if let Some(postings) = self.stems.get(word.stem()) {
-                ranking.add(&self.hits(postings.iter()));
+                ranking.add(word, &self.hits(postings.iter()));
             } else if left > 0 && is_corrected(word) {
                 left -= 1;
-                ranking.add(&self.hits(self.corrected(word).into_iter()));
+                ranking.add(word, &self.hits(self.corrected(word).into_iter()));
             } else {
-                ranking.add(&[]);
+                ranking.add(word, &[]);
             }
         }
         ranking.best(limit)

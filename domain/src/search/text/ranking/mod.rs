@@ -2,7 +2,9 @@
 //!
 //! A word scores in each text of a video by itself, by how often it is there: the second time adds less than the
 //! first, and so on (BM25's saturation, k = 1.2). The sum over the texts is multiplied with how rare the word is
-//! among all listed videos (BM25's inverse frequency), and summed over the words of the query.
+//! among all listed videos (BM25's inverse frequency), and summed over the words of the query. Of these the common ones
+//! (`how`, `the`, `with`) count a tenth: among few videos one of them can be as rare as a word that says something, and
+//! in a title it would be worth more than any such word elsewhere.
 //!
 //! The weights are such that once in a title is more than anything in tags and description together, and a tag more
 //! than any number of times in the description:
@@ -18,11 +20,14 @@
 
 use std::{cmp::Ordering, collections::HashMap};
 
-use super::Occurrence;
+use super::{Occurrence, Word};
 use crate::shared::{Timestamp, VideoId};
 
 /// How soon more of the same word stops to count.
 const K: f64 = 1.2;
+
+/// What is left of the score of a word that stands in every text.
+const COMMON: f64 = 0.1;
 
 /// How a text counts.
 struct Field {
@@ -95,16 +100,17 @@ impl Ranking {
     }
 
     /// Takes a further word of the query: all videos that have it, each once.
-    pub fn add(&mut self, hits: &[Hit]) {
+    pub fn add(&mut self, word: &Word, hits: &[Hit]) {
         self.words += 1;
         let rarity = rarity(self.listed, hits.len() as u64);
+        let worth = if word.is_common() { COMMON * rarity } else { rarity };
         self.scored.reserve(hits.len().saturating_sub(self.scored.len()));
         for hit in hits {
             let Hit { video, submitted_at, found } = *hit;
             let nothing = Scored { video, submitted_at, words: 0, score: 0.0 };
             let scored = self.scored.entry(video).or_insert(nothing);
             scored.words += 1;
-            scored.score += rarity * found.score();
+            scored.score += worth * found.score();
         }
     }
 
