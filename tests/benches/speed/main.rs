@@ -1,8 +1,8 @@
 //! How fast the server is, and beside what: `cargo bench -p killrvideo-tests --bench speed [-- SECTION…]`.
 //!
-//! Sections are `http`, `scale`, `flood` and `astra`; without one all run, which takes some minutes. Words of the form
+//! Sections are `http`, `scale`, `flood`, `astra` and `search`; without one all run, which takes some minutes. Words of the form
 //! `name=value` change a number: `seconds` (how long one row is measured, 6), `connections` (16), `videos` (3000, of
-//! the sections but `scale`), `many` (1000000, of `scale`), `delay` (milliseconds of a call, 10, of `astra`) and `row`
+//! the sections but `scale`), `many` (1000000, of `scale`; `search` leaves larger stores out), `delay` (milliseconds of a call, 10, of `astra`) and `row`
 //! (measure the rows of `http` whose name contains it).
 //!
 //! Nothing here is asserted but that answers are right: how long something takes is the machine's business.
@@ -18,6 +18,7 @@ mod options;
 mod ours;
 mod rounds;
 mod scale;
+mod search;
 mod table;
 
 use std::error::Error;
@@ -46,5 +47,10 @@ fn main() -> Result<(), Failure> {
 type Section = fn(&Options) -> Result<(), Failure>;
 
 /// All sections, in the order in which they run.
-const SECTIONS: [(&str, Section); 4] =
-    [("http", http::run), ("scale", scale::run), ("flood", flood::run), ("astra", astra::run)];
+const SECTIONS: [(&str, Section); 5] = [
+    ("http", http::run),
+    ("scale", scale::run),
+    ("flood", flood::run),
+    ("astra", astra::run),
+    ("search", search::run),
+];
