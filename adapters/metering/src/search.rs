@@ -6,7 +6,7 @@ use killrvideo_domain::{
     catalog::VideoSummary,
     search::{
         EmbedError, EmbedText, Embedder, Neighbour, Purpose, Put, TagStore, TagUse, TextIndex,
-        TextIndexError, VectorStore, text::TextQuery,
+        TextIndexError, VectorStore, WordMatch, text::TextQuery,
     },
     shared::{Embedding, EmbeddingSpace, StoreError, VideoId},
 };
@@ -20,7 +20,7 @@ metered! { VectorStore, "vector_store":
 }
 
 metered! { TextIndex, "text_index":
-    async fn rank(&self, query: &TextQuery, limit: usize) -> Result<Vec<VideoSummary>, TextIndexError>;
+    async fn rank(&self, query: &TextQuery, limit: usize) -> Result<Vec<WordMatch>, TextIndexError>;
     fn corrects_typos(&self) -> bool;
 }
 

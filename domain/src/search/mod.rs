@@ -15,7 +15,7 @@ mod tags;
 pub mod text;
 
 pub use error::SearchError;
-pub use model::{EmbedText, Neighbour, Purpose, Similarity};
+pub use model::{EmbedText, Neighbour, Purpose, Share, Similarity, WordMatch};
 pub use ports::{EmbedError, Embedder, Put, TagStore, TextIndex, TextIndexError, VectorStore};
 pub use query::{InvalidSearchMode, SearchMode, SearchQuery};
 pub use service::{Found, Search, SearchPorts};

@@ -13,13 +13,9 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 use futures_util::{StreamExt, TryStreamExt, stream};
-use killrvideo_domain::{
-    catalog::VideoSummary,
-    search::{
-        MOST_FOUND, TextIndex, TextIndexError,
-        text::{Hit, Ranking, TextQuery, Word},
-    },
-    shared::VideoId,
+use killrvideo_domain::search::{
+    MOST_FOUND, TextIndex, TextIndexError, WordMatch,
+    text::{Hit, Ranked, Ranking, TextQuery, Word},
 };
 use tokio::sync::OnceCell;
 use uuid::Uuid;
@@ -39,7 +35,7 @@ const KNOWN: &str = "video";
 
 #[async_trait]
 impl TextIndex for AstraStore {
-    async fn rank(&self, query: &TextQuery, limit: usize) -> Result<Vec<VideoSummary>, TextIndexError> {
+    async fn rank(&self, query: &TextQuery, limit: usize) -> Result<Vec<WordMatch>, TextIndexError> {
         if query.is_empty() || limit == 0 {
             return Ok(Vec::new());
         }
@@ -151,13 +147,15 @@ impl Occurrences {
     }
 
     /// As one order, for a query of these words.
-    fn ranked(mut self, words: &[Word], listed: u64, limit: usize) -> Vec<VideoSummary> {
+    fn ranked(mut self, words: &[Word], listed: u64, limit: usize) -> Vec<WordMatch> {
         let mut ranking = Ranking::among(listed);
         for (number, word) in words.iter().enumerate() {
             ranking.add(word, &self.hits(number));
         }
-        let mut take =
-            |video: VideoId| self.videos.remove(&video.as_uuid()).flatten().map(|found| found.video);
+        let mut take = |Ranked { video, share }| {
+            let found = self.videos.remove(&video.as_uuid()).flatten()?;
+            Some(WordMatch { video: found.video, share })
+        };
         ranking.best(limit).into_iter().filter_map(&mut take).collect()
     }
 }
@@ -206,6 +204,7 @@ mod tests {
         }
 
         let query = TextQuery::of("rust key");
-        assert_eq!(found.ranked(query.words(), 4, 10), [better.summary(), good.summary()]);
+        let found = found.ranked(query.words(), 4, 10).into_iter().map(|found| found.video);
+        assert_eq!(found.collect::<Vec<_>>(), [better.summary(), good.summary()]);
     }
 }

@@ -15,13 +15,19 @@
 //! | tags | 2.5 | does not count, nor how many tags have the word |
 //! | description | 1 | counts (b = 0.75), measured against 100 words |
 //!
+//! Beside its place each video is told its share: which part of the query it has, by how much each word is worth. That is
+//! its rarity, and a tenth of it for a common one; a word that nobody has is the rarest.
+//!
 //! Lengths are measured against fixed ones and not against the average of all videos, as BM25 does otherwise, so that a
 //! video's score does not depend on what a store knows of all the others.
 
 use std::{cmp::Ordering, collections::HashMap};
 
 use super::{Occurrence, Word};
-use crate::shared::{Timestamp, VideoId};
+use crate::{
+    search::Share,
+    shared::{Timestamp, VideoId},
+};
 
 /// How soon more of the same word stops to count.
 const K: f64 = 1.2;
@@ -79,6 +85,8 @@ pub struct Hit {
 #[derive(Debug)]
 pub struct Ranking {
     words: usize,
+    /// What all words together are worth.
+    worth: f64,
     listed: u64,
     scored: HashMap<VideoId, Scored>,
 }
@@ -89,14 +97,25 @@ struct Scored {
     submitted_at: Timestamp,
     /// How many words of the query it has.
     words: usize,
+    /// What these are worth.
+    worth: f64,
     score: f64,
+}
+
+/// A video in a ranking.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ranked {
+    /// The video.
+    pub video: VideoId,
+    /// Which part of the query it has.
+    pub share: Share,
 }
 
 impl Ranking {
     /// The ranking of a query without words so far, where `listed` videos are searched.
     #[must_use]
     pub fn among(listed: u64) -> Self {
-        Self { words: 0, listed, scored: HashMap::new() }
+        Self { words: 0, worth: 0.0, listed, scored: HashMap::new() }
     }
 
     /// Takes a further word of the query: all videos that have it, each once.
@@ -104,19 +123,21 @@ impl Ranking {
         self.words += 1;
         let rarity = rarity(self.listed, hits.len() as u64);
         let worth = if word.is_common() { COMMON * rarity } else { rarity };
+        self.worth += worth;
         self.scored.reserve(hits.len().saturating_sub(self.scored.len()));
         for hit in hits {
             let Hit { video, submitted_at, found } = *hit;
-            let nothing = Scored { video, submitted_at, words: 0, score: 0.0 };
+            let nothing = Scored { video, submitted_at, words: 0, worth: 0.0, score: 0.0 };
             let scored = self.scored.entry(video).or_insert(nothing);
             scored.words += 1;
+            scored.worth += worth;
             scored.score += worth * found.score();
         }
     }
 
     /// At most `limit` videos, best first.
     #[must_use]
-    pub fn best(self, limit: usize) -> Vec<VideoId> {
+    pub fn best(self, limit: usize) -> Vec<Ranked> {
         let mut scored: Vec<Scored> = self.scored.into_values().collect();
         let has_all = |scored: &Scored| scored.words == self.words;
         let order = |a: &Scored, b: &Scored| has_all(b).cmp(&has_all(a)).then_with(|| by_score(a, b));
@@ -125,7 +146,9 @@ impl Ranking {
             scored.truncate(limit);
         }
         scored.sort_unstable_by(order);
-        scored.into_iter().map(|scored| scored.video).collect()
+        let ranked =
+            |scored: Scored| Ranked { video: scored.video, share: Share::of(scored.worth, self.worth) };
+        scored.into_iter().map(ranked).collect()
     }
 }
 

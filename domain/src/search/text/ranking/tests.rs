@@ -41,7 +41,7 @@ fn found(query: &str, documents: &[TextDocument]) -> Vec<u128> {
             .collect();
         ranking.add(word, &hits);
     }
-    ranking.best(1_000).into_iter().map(|video| video.as_uuid().as_u128()).collect()
+    ranking.best(1_000).into_iter().map(|ranked| ranked.video.as_uuid().as_u128()).collect()
 }
 
 #[test]
@@ -100,7 +100,28 @@ fn equal_ones_come_newest_first_and_then_by_identity() {
 
     ranking.add(&word("rust"), &[hit(4, 5), hit(3, 7), hit(2, 7), hit(1, 6)]);
 
-    assert_eq!(ranking.best(3), [video(2), video(3), video(1)]);
+    let best: Vec<VideoId> = ranking.best(3).iter().map(|ranked| ranked.video).collect();
+    assert_eq!(best, [video(2), video(3), video(1)]);
+}
+
+#[test]
+fn a_share_is_that_of_what_the_words_are_worth() {
+    let hit = |number| Hit { video: video(number), submitted_at: at(0), found: Occurrence::default() };
+    let mut ranking = Ranking::among(100);
+
+    ranking.add(&word("rust"), &[hit(1), hit(2)]);
+    ranking.add(&word("the"), &[hit(1), hit(3)]);
+    ranking.add(&word("nowhere"), &[]);
+
+    let (rust, the, nowhere) = (rarity(100, 2), 0.1 * rarity(100, 2), rarity(100, 0));
+    let expected = [(1, rust + the), (2, rust), (3, the)];
+    for Ranked { video: found, share } in ranking.best(3) {
+        let (_, worth) = expected.iter().find(|(number, _)| video(*number) == found).expect("a video");
+        assert!((share.get() - worth / (rust + the + nowhere)).abs() < 1e-12, "{found}: {share:?}");
+    }
+    let mut all = Ranking::among(100);
+    all.add(&word("rust"), &[hit(1)]);
+    assert_eq!(all.best(1), [Ranked { video: video(1), share: Share::WHOLE }]);
 }
 
 #[test]
