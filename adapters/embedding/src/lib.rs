@@ -1,7 +1,13 @@
 #![doc = include_str!("../README.md")]
 
-mod features;
+#[cfg(feature = "bundled")]
+mod bundled;
+mod cached;
+#[cfg(feature = "bundled")]
+mod give_way;
 mod hashed;
-mod words;
 
+#[cfg(feature = "bundled")]
+pub use bundled::{NoSentences, SentenceAndWords};
+pub use cached::CachedQueries;
 pub use hashed::HashedWords;

@@ -3,11 +3,14 @@
 use async_trait::async_trait;
 use killrvideo_domain::{
     search::{EmbedError, EmbedText, Embedder, Purpose, Similarity},
-    shared::{Dimensions, Embedding, EmbeddingSpace},
+    shared::{Dimensions, Embedding, EmbeddingSpace, nearest_f32},
 };
 use tokio::task::spawn_blocking;
 
-use crate::features::direction;
+mod features;
+mod words;
+
+pub(crate) use features::direction;
 
 /// Embeds texts by hashing their words, without a model; the crate's documentation has the formula.
 ///
@@ -56,7 +59,9 @@ impl HashedWords {
     }
 
     fn embed_one(&self, text: &str) -> Result<Embedding, EmbedError> {
-        let values = direction(text, self.space.dimensions());
+        let values = direction(&[(text, 1.0)], self.space.dimensions().get());
+        let values: Vec<f32> =
+            values.into_iter().map(|value| nearest_f32(value).unwrap_or_default()).collect();
         self.space.embedding(values).map_err(|error| EmbedError::Useless(error.into()))
     }
 }

@@ -1,21 +1,20 @@
 //! Weighted features of a text, hashed into the components of a vector.
 
-use killrvideo_domain::shared::{Dimensions, nearest_f32};
 use xxhash_rust::xxh3::xxh3_128_with_seed;
 
-use crate::words::stems;
+use super::words::stems;
 
 /// What a word that stands in every text weighs; any other weighs 1.
 const COMMON_WEIGHT: f64 = 0.1;
 /// The length of a stem's runs of three characters together; its own is 1.
 const RUNS_WEIGHT: f64 = 0.5;
 
-/// The vector of length 1 that belongs to `text`, which is not blank.
-pub(crate) fn direction(text: &str, dimensions: Dimensions) -> Vec<f32> {
-    let mut sums = Sums::of_words(text, dimensions);
+/// The vector of length 1 that belongs to some texts, of which the first is not blank; each counts as often as it says.
+pub(crate) fn direction(texts: &[(&str, f64)], dimensions: usize) -> Vec<f64> {
+    let mut sums = Sums::of_words(texts, dimensions);
     if sums.length() == 0.0 {
         // One place instead of several: those of one feature can cancel each other out.
-        let [place, ..] = places(Kind::Text, text);
+        let [place, ..] = places(Kind::Text, texts.first().map_or("", |(text, _)| text));
         sums.add_at(place, 1.0);
     }
     sums.normalised()
@@ -44,10 +43,10 @@ fn places(kind: Kind, text: &str) -> [u32; PLACES] {
 struct Sums(Vec<f64>);
 
 impl Sums {
-    fn of_words(text: &str, dimensions: Dimensions) -> Self {
-        let mut sums = Self(vec![0.0; dimensions.get()]);
-        for stem in stems(text) {
-            let weight = f64::from(stem.count).sqrt();
+    fn of_words(texts: &[(&str, f64)], dimensions: usize) -> Self {
+        let mut sums = Self(vec![0.0; dimensions]);
+        for stem in stems(texts) {
+            let weight = stem.count.sqrt();
             if stem.common {
                 sums.add(Kind::Stem, &stem.text, weight * COMMON_WEIGHT);
             } else {
@@ -90,9 +89,9 @@ impl Sums {
         self.0.iter().map(|sum| sum * sum).sum::<f64>().sqrt()
     }
 
-    fn normalised(self) -> Vec<f32> {
+    fn normalised(self) -> Vec<f64> {
         let length = self.length();
-        self.0.iter().map(|sum| nearest_f32(sum / length).unwrap_or_default()).collect()
+        self.0.into_iter().map(|sum| sum / length).collect()
     }
 }
 
@@ -102,15 +101,14 @@ mod tests {
 
     #[test]
     fn features_that_cancel_out_leave_a_vector_all_the_same() {
-        let one_dimension = Dimensions::try_from(1).unwrap();
         let cancelled: Vec<String> = (0..1_000)
             .map(|number| format!("of{number}"))
-            .filter(|text| Sums::of_words(text, one_dimension).length() == 0.0)
+            .filter(|text| Sums::of_words(&[(text.as_str(), 1.0)], 1).length() == 0.0)
             .collect();
 
         assert!(!cancelled.is_empty(), "in one dimension features cancel out now and then");
         for text in cancelled {
-            assert!((f64::from(direction(&text, one_dimension)[0]).abs() - 1.0).abs() < 1e-6, "{text}");
+            assert!((direction(&[(&text, 1.0)], 1)[0].abs() - 1.0).abs() < 1e-6, "{text}");
         }
     }
 }

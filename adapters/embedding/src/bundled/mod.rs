@@ -1,0 +1,111 @@
+//! The embedder whose model comes inside the program.
+
+use std::{fmt, sync::Arc};
+
+use async_trait::async_trait;
+use killrvideo_domain::{
+    search::{EmbedError, EmbedText, Embedder, Purpose, Similarity},
+    shared::{Dimensions, Embedding, EmbeddingSpace},
+};
+
+mod lane;
+mod lanes;
+mod mix;
+mod passage;
+mod sentences;
+
+use lane::Caller;
+use lanes::Lanes;
+
+/// Why there is no [`SentenceAndWords`].
+#[derive(Debug, thiserror::Error)]
+pub enum NoSentences {
+    /// The sentence vector does not fit in.
+    #[error("the bundled model fills at least {least} dimensions, not {asked}")]
+    TooFewDimensions {
+        /// As many as the sentence vector has.
+        least: usize,
+        /// As many as were asked for.
+        asked: Dimensions,
+    },
+    /// The system has no threads for it.
+    #[error("the threads of the bundled model did not start")]
+    NoThreads(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Embeds texts by a sentence encoder whose weights come inside the program, beside their hashed words; the crate's
+/// documentation has the formula.
+///
+/// It works on threads of its own, one for queries and one for passages, which gives way to all others. The weights are
+/// unpacked on them, for the first text.
+#[derive(Clone)]
+pub struct SentenceAndWords {
+    space: EmbeddingSpace,
+    lanes: Arc<Lanes>,
+}
+
+impl SentenceAndWords {
+    /// The name of the model.
+    pub const MODEL: &str = "minilm-l3-words-1";
+    /// The fewest dimensions it fills: those of the sentence vector, which is alone then.
+    pub const LEAST: usize = sentences::LENGTH;
+
+    /// Embeds into that many dimensions: 384 for sentences, the others for words.
+    ///
+    /// # Errors
+    /// [`NoSentences::TooFewDimensions`] when there are fewer than [`SentenceAndWords::LEAST`];
+    /// [`NoSentences::NoThreads`] when the system gives it none.
+    pub fn new(dimensions: Dimensions) -> Result<Self, NoSentences> {
+        if dimensions.get() < Self::LEAST {
+            return Err(NoSentences::TooFewDimensions { least: Self::LEAST, asked: dimensions });
+        }
+        let lanes = Lanes::open().map_err(|error| NoSentences::NoThreads(error.into()))?;
+        Ok(Self { space: EmbeddingSpace::new(Self::MODEL, dimensions), lanes: Arc::new(lanes) })
+    }
+
+    /// How near a passage has to be to a query to be found by it.
+    #[must_use]
+    pub fn semantic_minimum(&self) -> Similarity {
+        Similarity::from_score(0.55)
+    }
+}
+
+#[async_trait]
+impl Embedder for SentenceAndWords {
+    fn space(&self) -> &EmbeddingSpace {
+        &self.space
+    }
+
+    async fn embed(&self, texts: &[EmbedText], purpose: Purpose) -> Result<Vec<Embedding>, EmbedError> {
+        if texts.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (space, texts) = (self.space.clone(), texts.to_vec());
+        let work = move |caller: &Caller<_>| embed_all(&space, &texts, purpose, caller);
+        match self.lanes.run(purpose, work).await {
+            Ok(embedded) => embedded,
+            Err(broke_down) => Err(EmbedError::Unavailable(broke_down.into())),
+        }
+    }
+}
+
+/// As many vectors as there are texts, or fewer when nobody waits for them any more.
+fn embed_all<T>(
+    space: &EmbeddingSpace,
+    texts: &[EmbedText],
+    purpose: Purpose,
+    caller: &Caller<T>,
+) -> Result<Vec<Embedding>, EmbedError> {
+    texts.iter().take_while(|_| !caller.is_gone()).map(|text| embed_one(space, text, purpose)).collect()
+}
+
+fn embed_one(space: &EmbeddingSpace, text: &EmbedText, purpose: Purpose) -> Result<Embedding, EmbedError> {
+    let values = mix::vector(text.as_str(), purpose, space.dimensions())?;
+    space.embedding(values).map_err(|error| EmbedError::Useless(error.into()))
+}
+
+impl fmt::Debug for SentenceAndWords {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SentenceAndWords").field("space", &self.space).finish_non_exhaustive()
+    }
+}

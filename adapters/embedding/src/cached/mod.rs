@@ -1,0 +1,72 @@
+//! Vectors of queries that are asked again.
+
+use std::{fmt, sync::Arc};
+
+use async_trait::async_trait;
+use killrvideo_domain::{
+    search::{EmbedError, EmbedText, Embedder, Purpose},
+    shared::{Embedding, EmbeddingSpace},
+};
+use quick_cache::sync::Cache;
+
+/// Any embedder, with a memory for the vectors of queries: many ask the same, and one model costs milliseconds, the other
+/// money. Passages are embedded once each, so they are not kept.
+///
+/// When the same query comes several times at once, it is embedded once and the others wait for that; when it fails or its
+/// caller goes away, the next of them tries.
+pub struct CachedQueries<E: ?Sized> {
+    vectors: Cache<EmbedText, Embedding>,
+    embedder: Arc<E>,
+}
+
+impl<E: Embedder + ?Sized> CachedQueries<E> {
+    /// Longer queries than this are not kept, in bytes: no search takes more than 500 characters, of four bytes at most.
+    pub const LONGEST: usize = 2_000;
+
+    /// Keeps about as many vectors as `capacity` says, of the queries that were asked last and most often; of none when it
+    /// is 0. Each takes four bytes for each dimension, and the text.
+    #[must_use]
+    pub fn new(embedder: Arc<E>, capacity: usize) -> Self {
+        Self { vectors: Cache::new(capacity), embedder }
+    }
+
+    async fn query(&self, text: &EmbedText) -> Result<Embedding, EmbedError> {
+        if text.as_str().len() > Self::LONGEST {
+            return self.embed_one(text).await;
+        }
+        self.vectors.get_or_insert_async(text, self.embed_one(text)).await
+    }
+
+    async fn embed_one(&self, text: &EmbedText) -> Result<Embedding, EmbedError> {
+        let vectors = self.embedder.embed(std::slice::from_ref(text), Purpose::Query).await?;
+        vectors
+            .into_iter()
+            .next()
+            .ok_or_else(|| EmbedError::Useless("there is no vector for the text".into()))
+    }
+}
+
+#[async_trait]
+impl<E: Embedder + ?Sized> Embedder for CachedQueries<E> {
+    fn space(&self) -> &EmbeddingSpace {
+        self.embedder.space()
+    }
+
+    async fn embed(&self, texts: &[EmbedText], purpose: Purpose) -> Result<Vec<Embedding>, EmbedError> {
+        match (purpose, texts) {
+            (Purpose::Query, [text]) => Ok(vec![self.query(text).await?]),
+            // Several queries at once are no search: they cost less in one call than they may save.
+            (Purpose::Query, _) | (Purpose::Passage, _) => self.embedder.embed(texts, purpose).await,
+        }
+    }
+}
+
+impl<E: fmt::Debug + ?Sized> fmt::Debug for CachedQueries<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Texts of queries are nobody's business.
+        f.debug_struct("CachedQueries")
+            .field("kept", &self.vectors.len())
+            .field("embedder", &&self.embedder)
+            .finish_non_exhaustive()
+    }
+}
