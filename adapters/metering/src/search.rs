@@ -3,7 +3,6 @@
 use std::{collections::HashMap, sync::Arc};
 
 use killrvideo_domain::{
-    catalog::VideoSummary,
     search::{
         EmbedError, EmbedText, Embedder, Neighbour, Purpose, Put, TagStore, TagUse, TextIndex,
         TextIndexError, VectorStore, WordMatch, text::TextQuery,
