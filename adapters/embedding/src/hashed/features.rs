@@ -9,12 +9,12 @@ const COMMON_WEIGHT: f64 = 0.1;
 /// The length of a stem's runs of three characters together; its own is 1.
 const RUNS_WEIGHT: f64 = 0.5;
 
-/// The vector of length 1 that belongs to some texts, of which the first is not blank; each counts as often as it says.
-pub(crate) fn direction(texts: &[(&str, f64)], dimensions: usize) -> Vec<f64> {
-    let mut sums = Sums::of_words(texts, dimensions);
+/// The vector of length 1 and `dimensions` components that belongs to `text`, which is not blank.
+pub(crate) fn direction(text: &str, dimensions: usize) -> Vec<f64> {
+    let mut sums = Sums::of_words(text, dimensions);
     if sums.length() == 0.0 {
         // One place instead of several: those of one feature can cancel each other out.
-        let [place, ..] = places(Kind::Text, texts.first().map_or("", |(text, _)| text));
+        let [place, ..] = places(Kind::Text, text);
         sums.add_at(place, 1.0);
     }
     sums.normalised()
@@ -43,10 +43,10 @@ fn places(kind: Kind, text: &str) -> [u32; PLACES] {
 struct Sums(Vec<f64>);
 
 impl Sums {
-    fn of_words(texts: &[(&str, f64)], dimensions: usize) -> Self {
+    fn of_words(text: &str, dimensions: usize) -> Self {
         let mut sums = Self(vec![0.0; dimensions]);
-        for stem in stems(texts) {
-            let weight = stem.count.sqrt();
+        for stem in stems(text) {
+            let weight = f64::from(stem.count).sqrt();
             if stem.common {
                 sums.add(Kind::Stem, &stem.text, weight * COMMON_WEIGHT);
             } else {
@@ -103,12 +103,12 @@ mod tests {
     fn features_that_cancel_out_leave_a_vector_all_the_same() {
         let cancelled: Vec<String> = (0..1_000)
             .map(|number| format!("of{number}"))
-            .filter(|text| Sums::of_words(&[(text.as_str(), 1.0)], 1).length() == 0.0)
+            .filter(|text| Sums::of_words(text, 1).length() == 0.0)
             .collect();
 
         assert!(!cancelled.is_empty(), "in one dimension features cancel out now and then");
         for text in cancelled {
-            assert!((direction(&[(&text, 1.0)], 1)[0].abs() - 1.0).abs() < 1e-6, "{text}");
+            assert!((direction(&text, 1)[0].abs() - 1.0).abs() < 1e-6, "{text}");
         }
     }
 }

@@ -11,6 +11,8 @@ mod features;
 mod words;
 
 pub(crate) use features::direction;
+#[cfg(feature = "bundled")]
+pub(crate) use words::telling_stems;
 
 /// Embeds texts by hashing their words, without a model; the crate's documentation has the formula.
 ///
@@ -59,7 +61,7 @@ impl HashedWords {
     }
 
     fn embed_one(&self, text: &str) -> Result<Embedding, EmbedError> {
-        let values = direction(&[(text, 1.0)], self.space.dimensions().get());
+        let values = direction(text, self.space.dimensions().get());
         let values: Vec<f32> =
             values.into_iter().map(|value| nearest_f32(value).unwrap_or_default()).collect();
         self.space.embedding(values).map_err(|error| EmbedError::Useless(error.into()))

@@ -6,28 +6,32 @@ use rust_stemmers::{Algorithm, Stemmer};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// A stem, how often it occurs, and whether it stands in every text.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct Stem {
     pub(super) text: String,
-    pub(super) count: f64,
+    pub(super) count: u32,
     pub(super) common: bool,
 }
 
-/// The stems of `texts`, each of which counts as often as it says, in alphabetical order, so that sums over them do not
-/// depend on anything else.
-pub(super) fn stems(texts: &[(&str, f64)]) -> Vec<Stem> {
+/// The stems of `text` in alphabetical order, so that sums over them do not depend on anything else.
+pub(super) fn stems(text: &str) -> Vec<Stem> {
     let stemmer = Stemmer::create(Algorithm::English);
-    let mut found: BTreeMap<(String, bool), f64> = BTreeMap::new();
-    for (text, times) in texts {
-        for word in words(&folded(text)) {
-            let common = COMMON.binary_search(&word.as_str()).is_ok();
-            // The stemmer is made for English alone.
-            let english = !common && word.bytes().all(|byte| byte.is_ascii_lowercase());
-            let stem = if english { stemmer.stem(&word).into_owned() } else { word };
-            *found.entry((stem, common)).or_default() += times;
-        }
+    let mut found: BTreeMap<(String, bool), u32> = BTreeMap::new();
+    for word in words(&folded(text)) {
+        let common = COMMON.binary_search(&word.as_str()).is_ok();
+        // The stemmer is made for English alone.
+        let english = !common && word.bytes().all(|byte| byte.is_ascii_lowercase());
+        let stem = if english { stemmer.stem(&word).into_owned() } else { word };
+        let count = found.entry((stem, common)).or_default();
+        *count = count.saturating_add(1);
     }
     found.into_iter().map(|((text, common), count)| Stem { text, count, common }).collect()
+}
+
+/// How many different stems `text` has that do not stand in every text.
+#[cfg(feature = "bundled")]
+pub(crate) fn telling_stems(text: &str) -> usize {
+    stems(text).iter().filter(|stem| !stem.common).count()
 }
 
 /// `text` in lower case and without accents.
@@ -61,7 +65,7 @@ mod tests {
     use super::*;
 
     fn texts(text: &str) -> Vec<String> {
-        stems(&[(text, 1.0)]).into_iter().map(|stem| stem.text).collect()
+        stems(text).into_iter().map(|stem| stem.text).collect()
     }
 
     #[test]
@@ -74,14 +78,13 @@ mod tests {
 
     #[test]
     fn words_are_counted_and_everything_between_them_is_dropped() {
-        let stem =
-            |text: &str, count: u8, common| Stem { text: text.into(), count: f64::from(count), common };
+        let stem = |text: &str, count, common| Stem { text: text.into(), count, common };
 
         assert_eq!(
-            stems(&[("The rows, the ROW & the 2 columns...", 1.0)]),
+            stems("The rows, the ROW & the 2 columns..."),
             [stem("2", 1, false), stem("column", 1, false), stem("row", 2, false), stem("the", 3, true)]
         );
-        assert_eq!(stems(&[("-- !? '", 1.0)]), []);
+        assert_eq!(stems("-- !? '"), []);
     }
 
     #[test]
