@@ -59,6 +59,7 @@ fn a_search_by_both_is_better_than_either_baseline() {
     for baseline in [Ranker::Bm25, Ranker::Sentence].map(|ranker| DEMO.of(ranker)) {
         assert!(hybrid.ndcg > baseline.ndcg, "nDCG@10 of {hybrid:?} and {baseline:?}");
         assert!(hybrid.mrr > baseline.mrr, "MRR of {hybrid:?} and {baseline:?}");
+        assert!(hybrid.recall > baseline.recall, "recall@10 of {hybrid:?} and {baseline:?}");
     }
 }
 
@@ -74,4 +75,38 @@ fn a_search_by_both_is_better_than_by_words_or_by_meaning_alone() {
 fn our_search_by_words_is_no_worse_than_plain_bm25() {
     let (keyword, plain) = (DEMO.of(Ranker::Keyword), DEMO.of(Ranker::Bm25));
     assert!(keyword.ndcg >= plain.ndcg && keyword.mrr >= plain.mrr, "{keyword:?} and {plain:?}");
+}
+
+#[test]
+fn names_short_names_and_slips_find_what_they_name() {
+    for kind in ["name", "acronym", "typo"] {
+        let (hybrid, plain) = (DEMO.of_kind(Ranker::Hybrid, kind), DEMO.of_kind(Ranker::Bm25, kind));
+        assert!(hybrid.ndcg >= plain.ndcg && hybrid.mrr >= plain.mrr, "{kind}: {hybrid:?} and {plain:?}");
+    }
+    for kind in ["name", "typo"] {
+        let hybrid = DEMO.of_kind(Ranker::Hybrid, kind);
+        assert!(hybrid.mrr >= 0.95, "{kind}: {hybrid:?}");
+    }
+}
+
+/// Of these queries no video that they mean has a word, but for small ones.
+#[test]
+fn what_is_meant_is_found_without_a_word_in_common() {
+    let of = |ranker| DEMO.of_kind(ranker, "meaning");
+    let plain = of(Ranker::Bm25);
+    for ranker in [Ranker::Semantic, Ranker::Hybrid] {
+        assert!(of(ranker).ndcg > plain.ndcg + 0.3, "{ranker:?}: {:?} and {plain:?}", of(ranker));
+    }
+}
+
+#[test]
+fn views_of_a_topic_bring_others_of_that_topic_up() {
+    let [feed, latest] = DEMO.feeds.expect("topics with enough videos");
+    assert!(feed.ndcg > latest.ndcg + 0.2 && feed.recall > latest.recall + 0.2, "{feed:?} and {latest:?}");
+}
+
+#[test]
+fn what_belongs_beside_a_video_is_beside_it() {
+    let [related, _] = DEMO.related.expect("judged ones");
+    assert!(related.ndcg > 0.5 && related.recall > 0.5, "{related:?}");
 }

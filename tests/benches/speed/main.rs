@@ -1,9 +1,9 @@
 //! How fast the server is, and beside what: `cargo bench -p killrvideo-tests --bench speed [-- SECTION…]`.
 //!
-//! Sections are `http`, `scale`, `flood`, `astra` and `search`; without one all run, which takes some minutes. Words of the form
-//! `name=value` change a number: `seconds` (how long one row is measured, 6), `connections` (16), `videos` (3000, of
-//! the sections but `scale`), `many` (1000000, of `scale`; `search` leaves larger stores out), `delay` (milliseconds of a call, 10, of `astra`) and `row`
-//! (measure the rows of `http` whose name contains it).
+//! Sections are `http`, `scale`, `flood`, `astra` and `search`; without one all run, which takes some minutes. Words of
+//! the form `name=value` change a number: `seconds` (how long one row is measured, 6), `connections` (16), `videos` (3000,
+//! of the sections but `scale` and `search`), `many` (1000000, of `scale`; `search` leaves larger stores out), `delay`
+//! (milliseconds of a call, 10, of `astra`) and `row` (measure the rows of `http` whose name contains it).
 //!
 //! Nothing here is asserted but that answers are right: how long something takes is the machine's business.
 
