@@ -8,7 +8,7 @@ use killrvideo_domain::{
     bulk::BulkLoad,
     catalog::{Tags, Title, Video, VideoStore},
     search::{
-        TextIndex,
+        Share, TextIndex, WordMatch,
         text::{TextQuery, Word},
     },
     shared::{Clock, Timestamp, VideoId},
@@ -93,8 +93,8 @@ async fn both_stores_rank_alike() {
     for _ in 0..80 {
         let typed = text(1..5).new_tree(&mut runner).expect("a query").current();
         let query = TextQuery::of(&typed);
-        let ids = |found: Vec<killrvideo_domain::catalog::VideoSummary>| -> Vec<VideoId> {
-            found.into_iter().map(|video| video.id).collect()
+        let ids = |found: Vec<WordMatch>| -> Vec<(VideoId, Share)> {
+            found.into_iter().map(|found| (found.video.id, found.share)).collect()
         };
         let on_tables = ids(tables.rank(&query, 1_000).await.expect("found"));
         let in_memory = ids(memory.rank(&query, 1_000).await.expect("found"));
@@ -127,5 +127,5 @@ async fn the_video_with_all_words_comes_first_also_when_each_of_them_is_everywhe
 
     let found = store.rank(&TextQuery::of("apple banana"), 1_000).await.expect("found");
 
-    assert_eq!((found.len(), found[0].id), (1_000, both.id));
+    assert_eq!((found.len(), found[0].video.id), (1_000, both.id));
 }

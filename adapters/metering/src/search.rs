@@ -3,11 +3,10 @@
 use std::{collections::HashMap, sync::Arc};
 
 use killrvideo_domain::{
-    catalog::VideoSummary,
     search::{
         ChangeOrder, ChangePlace, ChangeUnderWay, EmbedError, EmbedText, Embedder, Hold, Neighbour,
         NewVectors, Purpose, Put, Similarity, SpaceStore, Stamp, Stretch, TagStore, TagUse, TextIndex,
-        TextIndexError, VectorStore, text::TextQuery,
+        TextIndexError, VectorStore, WordMatch, text::TextQuery,
     },
     shared::{ChangeId, Embedding, EmbeddingSpace, StoreError, VideoId},
 };
@@ -30,7 +29,7 @@ metered! { SpaceStore, "space_store":
 }
 
 metered! { TextIndex, "text_index":
-    async fn rank(&self, query: &TextQuery, limit: usize) -> Result<Vec<VideoSummary>, TextIndexError>;
+    async fn rank(&self, query: &TextQuery, limit: usize) -> Result<Vec<WordMatch>, TextIndexError>;
     fn corrects_typos(&self) -> bool;
 }
 

@@ -17,7 +17,7 @@ pub mod text;
 mod tokens;
 
 pub use error::SearchError;
-pub use model::{EmbedText, Neighbour, Purpose, Similarity};
+pub use model::{EmbedText, Neighbour, Purpose, Share, Similarity, WordMatch};
 pub use ports::{EmbedError, Embedder, Put, SpaceStore, TagStore, TextIndex, TextIndexError, VectorStore};
 pub use query::{InvalidSearchMode, SearchMode, SearchQuery};
 pub use service::{Found, Search, SearchPorts};

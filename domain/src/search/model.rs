@@ -64,6 +64,36 @@ impl Similarity {
     }
 }
 
+/// Which part of a query's words something has, by how much each of them is worth: 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+pub struct Share(f64);
+
+impl Share {
+    /// All of them.
+    pub const WHOLE: Self = Self(1.0);
+
+    /// The share that `part` is of `whole`; of nothing it is nothing, and beyond 0 and 1 it is cut.
+    #[must_use]
+    pub fn of(part: f64, whole: f64) -> Self {
+        if whole > 0.0 { Self((part / whole).clamp(0.0, 1.0)) } else { Self(0.0) }
+    }
+
+    /// The number, 0 to 1.
+    #[must_use]
+    pub const fn get(self) -> f64 {
+        self.0
+    }
+}
+
+/// A video that has words of a query.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WordMatch {
+    /// The video.
+    pub video: VideoSummary,
+    /// Which part of the words it has.
+    pub share: Share,
+}
+
 /// A video near to a vector.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Neighbour {
@@ -81,6 +111,13 @@ mod tests {
     fn similarity_is_half_of_one_plus_cosine() {
         for (cosine, score) in [(1.0, 1.0), (0.0, 0.5), (-1.0, 0.0), (1.000_000_1, 1.0)] {
             assert!((Similarity::from_cosine(cosine).get() - score).abs() < 1e-12, "{cosine}");
+        }
+    }
+
+    #[test]
+    fn a_share_is_never_less_than_nothing_or_more_than_all() {
+        for (part, whole, share) in [(1.0, 4.0, 0.25), (3.0, 3.0, 1.0), (3.1, 3.0, 1.0), (0.0, 0.0, 0.0)] {
+            assert!((Share::of(part, whole).get() - share).abs() < 1e-12, "{part} of {whole}");
         }
     }
 

@@ -6,12 +6,9 @@ use async_trait::async_trait;
 
 use super::{
     ChangeOrder, ChangePlace, ChangeUnderWay, EmbedText, Hold, Neighbour, NewVectors, Purpose, Similarity,
-    Stamp, Stretch, TagUse, text::TextQuery,
+    Stamp, Stretch, TagUse, WordMatch, text::TextQuery,
 };
-use crate::{
-    catalog::VideoSummary,
-    shared::{ChangeId, Embedding, EmbeddingSpace, StoreError, VideoId},
-};
+use crate::shared::{ChangeId, Embedding, EmbeddingSpace, StoreError, VideoId};
 
 /// What became of a vector that was put.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -154,6 +151,7 @@ pub trait TextIndex: Send + Sync {
     /// - A video that has any word of the query, in title, tags or description, is found.
     /// - Videos with all words come first.
     /// - A rarer word is worth more.
+    /// - The share of a video is that of the words it has, by how rare they are.
     /// - Once in a title is more than any number of times in a description, and a tag stands between.
     /// - Case, accents and English endings do not matter.
     /// - Equally good ones come newest first, in the same order again and again.
@@ -166,7 +164,7 @@ pub trait TextIndex: Send + Sync {
     ///
     /// # Errors
     /// [`TextIndexError::NoTextIndex`]; [`TextIndexError::Store`] when the store fails.
-    async fn rank(&self, query: &TextQuery, limit: usize) -> Result<Vec<VideoSummary>, TextIndexError>;
+    async fn rank(&self, query: &TextQuery, limit: usize) -> Result<Vec<WordMatch>, TextIndexError>;
 
     /// Whether a word that occurs nowhere is taken for one that does and is almost the same.
     fn corrects_typos(&self) -> bool;

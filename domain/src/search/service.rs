@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::{
     EmbedError, EmbedText, Embedder, MOST_FOUND, Purpose, SearchError, SearchMode, SearchQuery, Similarity,
-    SuggestLimit, TagPart, TagStore, TextIndex, VectorStore, fusion::fused, tags::suggested, text::TextQuery,
+    SuggestLimit, TagPart, TagStore, TextIndex, VectorStore, WordMatch, fusion::fused, tags::suggested,
+    text::TextQuery,
 };
 use crate::{
     catalog::{ListedVideo, Tag, VideoStats, VideoSummary, with_numbers},
@@ -58,7 +59,10 @@ impl Search {
         page: NumberedPage,
     ) -> Result<Found, SearchError> {
         let (ranking, without_meaning) = match mode {
-            SearchMode::Keyword => (self.by_words(query).await?, None),
+            SearchMode::Keyword => {
+                let found = self.by_words(query).await?.into_iter();
+                (found.map(|found| found.video).collect(), None)
+            }
             SearchMode::Semantic => {
                 let vector = self.embedded(query).await.map_err(SearchError::EmbedderOutOfReach)?;
                 (self.near(&vector).await?, None)
@@ -79,7 +83,7 @@ impl Search {
         Ok(suggested(&self.ports.tags.used().await?, part, limit))
     }
 
-    async fn by_words(&self, query: &SearchQuery) -> Result<Vec<VideoSummary>, SearchError> {
+    async fn by_words(&self, query: &SearchQuery) -> Result<Vec<WordMatch>, SearchError> {
         let query = TextQuery::of(query.as_str());
         if query.is_empty() {
             return Ok(Vec::new());

@@ -21,7 +21,7 @@ pub(crate) const MODERATOR: &str = "moderator@example.org";
 pub(crate) const PASSWORD: &str = "correct horse";
 
 /// Words of titles; each is in one of about eight titles.
-const WORDS: [&str; 32] = [
+pub(crate) const WORDS: [&str; 32] = [
     "cassandra",
     "modeling",
     "partition",

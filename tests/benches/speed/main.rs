@@ -1,9 +1,10 @@
 //! How fast the server is, and beside what: `cargo bench -p killrvideo-tests --bench speed [-- SECTION…]`.
 //!
-//! Sections are `http`, `shared`, `scale`, `flood` and `astra`; without one all run, which takes some minutes. Words of
-//! the form `name=value` change a number: `seconds` (how long one row is measured, 6), `connections` (16), `videos`
-//! (3000, of the sections but `scale`), `many` (1000000, of `scale`), `delay` (milliseconds of a call, 10, of `astra`)
-//! and `row` (only the rows of `http` and `shared` whose name contains it).
+//! Sections are `http`, `shared`, `scale`, `flood`, `astra` and `search`; without one all run, which takes some minutes.
+//! Words of the form `name=value` change a number: `seconds` (how long one row is measured, 6), `connections` (16),
+//! `videos` (3000, of the sections but `scale` and `search`), `many` (1000000, of `scale`; `search` leaves larger stores
+//! out), `delay` (milliseconds of a call, 10, of `astra`) and `row` (only the rows of `http` and `shared` whose name
+//! contains it).
 //!
 //! `http` and `shared` have the same rows. In `http` a server has one core and the client the other, which is the strict
 //! comparison; in `shared` server and client have all cores together, as they have when somebody tries a server with a
@@ -27,6 +28,7 @@ mod options;
 mod ours;
 mod rounds;
 mod scale;
+mod search;
 mod table;
 
 use std::error::Error;
@@ -63,11 +65,12 @@ const fn section(name: &'static str, run: fn(&Options) -> Result<(), Failure>) -
 }
 
 /// All sections, in the order in which they run.
-const SECTIONS: [Section; 6] = [
+const SECTIONS: [Section; 7] = [
     section("http", http::alone),
     section("shared", http::shared),
     section("scale", scale::run),
     section("flood", flood::run),
     section("astra", astra::run),
+    section("search", search::run),
     Section { name: "profile", measures: false, run: http::profile },
 ];

@@ -13,13 +13,9 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 use futures_util::{StreamExt, TryStreamExt, stream};
-use killrvideo_domain::{
-    catalog::VideoSummary,
-    search::{
-        MOST_FOUND, TextIndex, TextIndexError,
-        text::{Hit, Ranking, TextQuery, Word},
-    },
-    shared::VideoId,
+use killrvideo_domain::search::{
+    MOST_FOUND, TextIndex, TextIndexError, WordMatch,
+    text::{Hit, Ranked, Ranking, TextQuery, Word},
 };
 use tokio::sync::OnceCell;
 use uuid::Uuid;
@@ -39,7 +35,7 @@ const KNOWN: &str = "video";
 
 #[async_trait]
 impl TextIndex for AstraStore {
-    async fn rank(&self, query: &TextQuery, limit: usize) -> Result<Vec<VideoSummary>, TextIndexError> {
+    async fn rank(&self, query: &TextQuery, limit: usize) -> Result<Vec<WordMatch>, TextIndexError> {
         if query.is_empty() || limit == 0 {
             return Ok(Vec::new());
         }
@@ -49,7 +45,7 @@ impl TextIndex for AstraStore {
         let stems: Vec<&str> = query.words().iter().map(Word::stem).collect();
         let listed = async { self.listed().await.map_err(Failure::Trouble) };
         match futures_util::try_join!(self.with_each(&stems), listed) {
-            Ok((found, listed)) => Ok(found.ranked(stems.len(), listed, limit.min(MOST_FOUND))),
+            Ok((found, listed)) => Ok(found.ranked(query.words(), listed, limit.min(MOST_FOUND))),
             Err(Failure::Lack(trouble)) => {
                 tracing::warn!(%trouble, "there is no search for keywords without an index of words on videos.search_text");
                 self.lacks_words.learn(true, self.clock.now());
@@ -150,14 +146,16 @@ impl Occurrences {
         readable.filter_map(hit).collect()
     }
 
-    /// As one order, for a query of so many words.
-    fn ranked(mut self, words: usize, listed: u64, limit: usize) -> Vec<VideoSummary> {
+    /// As one order, for a query of these words.
+    fn ranked(mut self, words: &[Word], listed: u64, limit: usize) -> Vec<WordMatch> {
         let mut ranking = Ranking::among(listed);
-        for word in 0..words {
-            ranking.add(&self.hits(word));
+        for (number, word) in words.iter().enumerate() {
+            ranking.add(word, &self.hits(number));
         }
-        let mut take =
-            |video: VideoId| self.videos.remove(&video.as_uuid()).flatten().map(|found| found.video);
+        let mut take = |Ranked { video, share }| {
+            let found = self.videos.remove(&video.as_uuid()).flatten()?;
+            Some(WordMatch { video: found.video, share })
+        };
         ranking.best(limit).into_iter().filter_map(&mut take).collect()
     }
 }
@@ -205,6 +203,8 @@ mod tests {
             found.add(rows, &["rust", "key"]);
         }
 
-        assert_eq!(found.ranked(2, 4, 10), [better.summary(), good.summary()]);
+        let query = TextQuery::of("rust key");
+        let found = found.ranked(query.words(), 4, 10).into_iter().map(|found| found.video);
+        assert_eq!(found.collect::<Vec<_>>(), [better.summary(), good.summary()]);
     }
 }

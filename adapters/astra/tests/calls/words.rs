@@ -49,7 +49,7 @@ async fn each_word_is_one_call_and_the_count_of_videos_another_one_now_and_then(
     let (again, second) = world.calls(world.store.rank(&query, 1_000)).await;
 
     let found = found.expect("found");
-    assert_eq!(found.iter().map(|video| video.id).collect::<Vec<_>>(), [videos[0].id, videos[1].id]);
+    assert_eq!(found.iter().map(|found| found.video.id).collect::<Vec<_>>(), [videos[0].id, videos[1].id]);
     assert_eq!(again.expect("found"), found);
     let words = ["find videos"; 3];
     let mut first_sorted = first;
@@ -95,7 +95,7 @@ async fn a_word_that_the_database_does_not_know_as_one_is_in_the_way_of_no_other
     let (found, calls) = world.calls(world.store.rank(&TextQuery::of("keys \u{bf0} \u{bf1}"), 10)).await;
     let (others, _) = world.calls(world.store.rank(&TextQuery::of("bread"), 10)).await;
 
-    let mut found: Vec<_> = found.expect("found").iter().map(|video| video.id).collect();
+    let mut found: Vec<_> = found.expect("found").iter().map(|found| found.video.id).collect();
     found.sort();
     let mut expected = [videos[0].id, videos[1].id];
     expected.sort();

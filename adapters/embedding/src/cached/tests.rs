@@ -36,6 +36,10 @@ impl Embedder for Counting {
         &self.space
     }
 
+    fn semantic_minimum(&self) -> Similarity {
+        Similarity::from_score(0.6)
+    }
+
     async fn embed(&self, texts: &[EmbedText], _: Purpose) -> Result<Vec<Embedding>, EmbedError> {
         self.embedded.fetch_add(texts.len(), SeqCst);
         self.leave.acquire().await.unwrap().forget();

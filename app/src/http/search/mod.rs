@@ -29,15 +29,16 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 /// Pages are slices of one ranking of at most 1000 videos.
 ///
 /// `keyword` looks for words in titles, tags and descriptions; case, accents and English endings do not matter, and the
-/// first 32 different words count. Videos with all of them come first; rarer words and hits in the title weigh more. In
-/// memory a word of five letters or more that no video has is also taken for known words one edit away, the first eight
-/// such words of a query; a store on tables searches by its own index and does not correct words, and without such an
-/// index it answers 503.
+/// first 32 different words count. Videos with all of them come first; rarer words and hits in the title weigh more, words
+/// that stand in every text (`how`, `the`) less. In memory a word of five letters or more that no video has is also taken
+/// for known words one edit away, the first eight such words of a query; a store on tables searches by its own index and
+/// does not correct words, and without such an index it answers 503.
 ///
 /// `semantic` looks for videos whose vectors are near to that of the query: (1 + cosine) / 2 is at least the configured
 /// minimum.
 ///
-/// `hybrid` joins both rankings by rank: 1 / (60 + rank) from each, added up, and the first of each stays among the first
+/// `hybrid` joins both rankings by rank: share / (10 + rank) from the one by words, where the share is that of the query's
+/// words that a video has, and 1 / (10 + rank) from the one by meaning, added up. The first of each stays among the first
 /// ten. While the embedder is out of reach it answers with the ranking by words.
 ///
 /// Teaches: two indexes, two notions of nearness: terms (BM25) and meaning (ANN), and how ranks, not scores, are joined.

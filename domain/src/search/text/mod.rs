@@ -13,5 +13,5 @@ mod words;
 pub use distance::is_one_edit_away;
 pub use document::{Occurrence, TextDocument, indexed_text, occurrences};
 pub use query::TextQuery;
-pub use ranking::{Hit, Ranking};
+pub use ranking::{Hit, Ranked, Ranking};
 pub use words::Word;

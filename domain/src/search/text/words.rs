@@ -38,6 +38,12 @@ impl Word {
         &self.stem
     }
 
+    /// Whether it is one of the English words that stand in every text and say nothing about what that is about.
+    #[must_use]
+    pub fn is_common(&self) -> bool {
+        COMMON.binary_search(&self.folded.as_str()).is_ok()
+    }
+
     /// The stem alone.
     pub(super) fn into_stem(self) -> String {
         self.stem
@@ -86,6 +92,17 @@ fn stemmed(folded: &str) -> Cow<'_, str> {
         Cow::Borrowed(folded)
     }
 }
+
+/// English words of which every text is full, folded and in alphabetical order.
+const COMMON: &[&str] = &[
+    "a", "about", "after", "all", "also", "an", "and", "any", "are", "as", "at", "be", "because", "been",
+    "before", "but", "by", "can", "could", "did", "do", "does", "dont", "each", "for", "from", "had", "has",
+    "have", "he", "her", "here", "his", "how", "i", "if", "im", "in", "into", "is", "it", "its", "just",
+    "let", "lets", "me", "more", "most", "my", "no", "not", "of", "on", "one", "only", "or", "other", "our",
+    "out", "over", "she", "should", "so", "some", "such", "than", "that", "the", "their", "them", "then",
+    "there", "these", "they", "this", "those", "through", "to", "too", "up", "us", "very", "was", "we",
+    "were", "what", "when", "where", "which", "while", "who", "why", "will", "with", "would", "you", "your",
+];
 
 #[cfg(test)]
 mod tests {
@@ -145,6 +162,15 @@ mod tests {
         }
         assert_ne!(stems("organ"), stems("organization"));
         assert_eq!(stems("größen v2s"), ["grossen", "v2s"], "no English, and no word of letters alone");
+    }
+
+    #[test]
+    fn common_words_are_known_in_any_letter_case() {
+        let common = |text: &str| Word::all_of(text).map(|word| word.is_common()).collect::<Vec<_>>();
+
+        assert_eq!(common("How DO I model it? Don't rust"), [true, true, true, false, true, true, false]);
+        assert!(COMMON.is_sorted_by(|one, next| one < next));
+        assert!(COMMON.iter().all(|word| folds(word) == [*word]));
     }
 
     proptest! {

@@ -4,7 +4,7 @@
 use killrvideo_domain::{
     bulk::VideoRow,
     catalog::{Deletion, Tags, Video, VideoChanges, VideoEdit, VideoStatus},
-    search::text::TextQuery,
+    search::{Share, text::TextQuery},
     shared::{IdGenerator, VideoId},
 };
 
@@ -29,6 +29,7 @@ macro_rules! text_index_contract {
                 a_video_is_found_by_any_word_of_its_title_its_tags_and_its_description,
                 videos_with_all_words_come_first,
                 a_rarer_word_is_worth_more,
+                the_share_of_a_video_is_that_of_the_words_it_has,
                 a_title_is_worth_more_than_a_tag_and_a_tag_more_than_a_description,
                 case_accents_and_english_endings_do_not_matter,
                 equally_good_ones_come_newest_first_again_and_again,
@@ -62,7 +63,7 @@ fn video(fixture: &Fixture, name: &str, tags: &[&str], text: &str) -> Video {
 /// The case's own videos that a query finds.
 async fn found(fixture: &Fixture, query: &str, own: &[&Video]) -> Vec<VideoId> {
     let found = fixture.stores.words.rank(&TextQuery::of(query), 1_000).await.works();
-    let found = found.into_iter().map(|video| video.id);
+    let found = found.into_iter().map(|found| found.video.id);
     found.filter(|found| own.iter().any(|video| video.id == *found)).collect()
 }
 
@@ -113,6 +114,27 @@ pub async fn a_rarer_word_is_worth_more(fixture: Fixture) {
     let found = found(&fixture, &query, &own).await;
 
     assert_eq!((found.len(), found[0]), (13, with_rare.id));
+}
+
+/// > The share of a video is that of the words it has, by how rare they are.
+pub async fn the_share_of_a_video_is_that_of_the_words_it_has(fixture: Fixture) {
+    let [rare, common] = [0; 2].map(|_| word(&fixture));
+    let with_rare = video(&fixture, &format!("About {rare}"), &[], "");
+    let with_both = video(&fixture, &format!("About {rare}, {common}"), &[], "");
+    let with_common: Vec<Video> =
+        (0..12).map(|_| video(&fixture, &format!("About {common}"), &[], "")).collect();
+    let own: Vec<&Video> = with_common.iter().chain([&with_rare, &with_both]).collect();
+    load_all(&fixture, &own).await;
+
+    let query = TextQuery::of(&format!("{common} {rare}"));
+    let found = fixture.stores.words.rank(&query, 1_000).await.works();
+
+    let share =
+        |video: &Video| found.iter().find(|found| found.video.id == video.id).map(|found| found.share);
+    assert_eq!(share(&with_both), Some(Share::WHOLE));
+    let (of_rare, of_common) = (share(&with_rare).expect("found"), share(&with_common[0]).expect("found"));
+    assert!(of_rare > of_common, "{of_rare:?} and {of_common:?}");
+    assert!((of_rare.get() + of_common.get() - 1.0).abs() < 1e-9, "{of_rare:?} and {of_common:?}");
 }
 
 /// > Once in a title is more than any number of times in a description, and a tag stands between.
@@ -173,7 +195,7 @@ pub async fn fewer_are_the_first_of_many(fixture: Fixture) {
     load(&fixture, &videos).await;
     let rank = async |limit| {
         let found = fixture.stores.words.rank(&TextQuery::of(&word), limit).await.works();
-        found.into_iter().map(|video| video.id).collect::<Vec<VideoId>>()
+        found.into_iter().map(|found| found.video.id).collect::<Vec<VideoId>>()
     };
 
     let all = rank(1_000).await;
@@ -256,6 +278,7 @@ pub async fn what_is_found_is_shown_as_it_is_now(fixture: Fixture) {
 
     let found = fixture.stores.words.rank(&TextQuery::of(&word), 10).await.works();
 
+    let found: Vec<_> = found.into_iter().map(|found| found.video).collect();
     assert_eq!(found, [edited.expect("it is there").summary()]);
 }
 

@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use killrvideo_domain::{
     catalog::Video,
-    search::text::{Hit, Occurrence, Ranking, TextDocument, TextQuery, Word, is_one_edit_away},
+    search::text::{Hit, Occurrence, Ranked, Ranking, TextDocument, TextQuery, Word, is_one_edit_away},
     shared::{Timestamp, VideoId},
 };
 
@@ -81,17 +81,17 @@ impl Words {
     }
 
     /// At most `limit` videos that answer a query, best first.
-    pub(crate) fn rank(&self, query: &TextQuery, limit: usize) -> Vec<VideoId> {
+    pub(crate) fn rank(&self, query: &TextQuery, limit: usize) -> Vec<Ranked> {
         let mut ranking = Ranking::among(self.videos.len() as u64);
         let mut left = MOST_CORRECTED;
         for word in query.words() {
             if let Some(postings) = self.stems.get(word.stem()) {
-                ranking.add(&self.hits(postings.iter()));
+                ranking.add(word, &self.hits(postings.iter()));
             } else if left > 0 && is_corrected(word) {
                 left -= 1;
-                ranking.add(&self.hits(self.corrected(word).into_iter()));
+                ranking.add(word, &self.hits(self.corrected(word).into_iter()));
             } else {
-                ranking.add(&[]);
+                ranking.add(word, &[]);
             }
         }
         ranking.best(limit)

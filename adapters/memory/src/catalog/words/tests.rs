@@ -16,7 +16,7 @@ fn video(ids: &SeededIds, name: &str, tags: &[&str], text: &str) -> Video {
 }
 
 fn found(words: &Words, query: &str) -> Vec<VideoId> {
-    words.rank(&TextQuery::of(query), 10)
+    words.rank(&TextQuery::of(query), 10).into_iter().map(|ranked| ranked.video).collect()
 }
 
 #[test]

@@ -24,6 +24,10 @@ fn document(title: &str, tags: &[&str], description: &str) -> TextDocument {
     )
 }
 
+fn word(text: &str) -> Word {
+    Word::all_of(text).next().expect("a word")
+}
+
 /// The places in `documents` of those that `query` finds, best first. All were submitted at once.
 fn found(query: &str, documents: &[TextDocument]) -> Vec<u128> {
     let mut ranking = Ranking::among(documents.len() as u64);
@@ -35,9 +39,9 @@ fn found(query: &str, documents: &[TextDocument]) -> Vec<u128> {
                 Some(Hit { video: video(number), submitted_at: at(0), found })
             })
             .collect();
-        ranking.add(&hits);
+        ranking.add(word, &hits);
     }
-    ranking.best(1_000).into_iter().map(|video| video.as_uuid().as_u128()).collect()
+    ranking.best(1_000).into_iter().map(|ranked| ranked.video.as_uuid().as_u128()).collect()
 }
 
 #[test]
@@ -73,6 +77,14 @@ fn a_rarer_word_is_worth_more() {
 }
 
 #[test]
+fn a_common_word_in_a_title_is_less_than_another_word_in_a_description() {
+    let common = document("How it is", &[], "");
+    let other = document("about something", &[], "keys and tables");
+
+    assert_eq!(found("how keys", &[common, other]), [1, 0]);
+}
+
+#[test]
 fn short_texts_come_before_long_ones() {
     let long = document("about something", &[], &format!("rust {}", "word ".repeat(300)));
     let short = document("about something", &[], "rust it is");
@@ -86,9 +98,30 @@ fn equal_ones_come_newest_first_and_then_by_identity() {
     let hit = |number, second| Hit { video: video(number), submitted_at: at(second), found };
     let mut ranking = Ranking::among(4);
 
-    ranking.add(&[hit(4, 5), hit(3, 7), hit(2, 7), hit(1, 6)]);
+    ranking.add(&word("rust"), &[hit(4, 5), hit(3, 7), hit(2, 7), hit(1, 6)]);
 
-    assert_eq!(ranking.best(3), [video(2), video(3), video(1)]);
+    let best: Vec<VideoId> = ranking.best(3).iter().map(|ranked| ranked.video).collect();
+    assert_eq!(best, [video(2), video(3), video(1)]);
+}
+
+#[test]
+fn a_share_is_that_of_what_the_words_are_worth() {
+    let hit = |number| Hit { video: video(number), submitted_at: at(0), found: Occurrence::default() };
+    let mut ranking = Ranking::among(100);
+
+    ranking.add(&word("rust"), &[hit(1), hit(2)]);
+    ranking.add(&word("the"), &[hit(1), hit(3)]);
+    ranking.add(&word("nowhere"), &[]);
+
+    let (rust, the, nowhere) = (rarity(100, 2), 0.1 * rarity(100, 2), rarity(100, 0));
+    let expected = [(1, rust + the), (2, rust), (3, the)];
+    for Ranked { video: found, share } in ranking.best(3) {
+        let (_, worth) = expected.iter().find(|(number, _)| video(*number) == found).expect("a video");
+        assert!((share.get() - worth / (rust + the + nowhere)).abs() < 1e-12, "{found}: {share:?}");
+    }
+    let mut all = Ranking::among(100);
+    all.add(&word("rust"), &[hit(1)]);
+    assert_eq!(all.best(1), [Ranked { video: video(1), share: Share::WHOLE }]);
 }
 
 #[test]
@@ -127,7 +160,7 @@ proptest! {
         let ranked = |limit| {
             let mut ranking = Ranking::among(documents.len() as u64);
             for stem in ["rust", "data"] {
-                ranking.add(&hits(stem));
+                ranking.add(&word(stem), &hits(stem));
             }
             ranking.best(limit)
         };
