@@ -17,7 +17,7 @@ use tracing_subscriber::{
         format::{Compact, DefaultVisitor, Format, Writer},
         time::FormatTime,
     },
-    registry::LookupSpan,
+    registry::{LookupSpan, Scope},
 };
 
 /// Writes whole lines.
@@ -50,7 +50,7 @@ where
         }
         timer.format_time(&mut line)?;
         line.write_str(level(*metadata.level()))?;
-        let spans = || context.event_scope().into_iter().flat_map(|scope| scope.from_root());
+        let spans = || context.event_scope().into_iter().flat_map(Scope::from_root);
         let mut within = false;
         for span in spans() {
             within = true;

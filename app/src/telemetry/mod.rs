@@ -13,7 +13,6 @@ use std::{
 };
 
 use killrvideo_domain::shared::Clock;
-use killrvideo_system::SystemClock;
 use tracing::{Level, Metadata, error, warn};
 use tracing_appender::non_blocking::{ErrorCounter, NonBlockingBuilder, WorkerGuard};
 use tracing_subscriber::{
@@ -25,7 +24,10 @@ use tracing_subscriber::{
 };
 
 use self::lines::{Fields, Lines};
-use crate::config::{LogFormat, LogSettings};
+use crate::{
+    config::{LogFormat, LogSettings},
+    wiring::SystemClock,
+};
 
 /// How many lines wait for whoever reads stderr; what comes on top is counted and lost. A server whose log is stuck
 /// answers its requests all the same, and does not fill its memory.

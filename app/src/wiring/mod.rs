@@ -20,7 +20,7 @@ use killrvideo_memory::{MemorySettings, MemoryStore};
 use killrvideo_metering::Metered;
 use killrvideo_security::{BcryptCost, BcryptHasher, HashingSettings, JwtSecret, JwtTokens};
 use killrvideo_sentiment::Lexicon;
-use killrvideo_system::{SystemClock, SystemIds, TokioPause};
+use killrvideo_system::{SystemIds, TokioPause};
 use killrvideo_youtube::{ApiKey, DataApiMetadata, HttpSettings, OembedMetadata, OfflineMetadata, OrOffline};
 use secrecy::ExposeSecret;
 
@@ -33,6 +33,7 @@ use crate::{
 pub use killrvideo_astra::{AstraStore, Endpoint, SchemaReport};
 pub use killrvideo_embedding::ServerUrl;
 pub use killrvideo_metering::PortCalls;
+pub(crate) use killrvideo_system::SystemClock;
 
 /// What the process itself gives.
 #[derive(Clone)]

@@ -54,7 +54,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
             reads.push(Reads::new(address, name, &path, pace, connections)?);
         }
     }
-    let logins = in_turns(&mut reads, address, options.row_time / (2 * ROUNDS))?;
+    let logins = in_turns(&mut reads, address, options.row_time / (3 * ROUNDS))?;
     println!("{:.1} logins a second were answered\n", logins.rate());
     let columns =
         ["reads", "how", "p50 / p99 µs without", "p50 / p99 µs during", "ratio of p99", "target", ""];
