@@ -128,7 +128,7 @@ async fn queries_do_not_wait_behind_passages() {
     tokio::select! {
         biased;
         _ = long => panic!("five thousand passages were embedded before one query"),
-        embedded = short => assert_eq!(embedded.unwrap().len(), 1),
+        vectors = short => assert_eq!(vectors.unwrap().len(), 1),
     }
 }
 

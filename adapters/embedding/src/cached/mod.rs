@@ -57,11 +57,11 @@ impl<E: Embedder + ?Sized> Embedder for CachedQueries<E> {
     }
 
     async fn embed(&self, texts: &[EmbedText], purpose: Purpose) -> Result<Vec<Embedding>, EmbedError> {
-        match (purpose, texts) {
-            (Purpose::Query, [text]) => Ok(vec![self.query(text).await?]),
-            // Several queries at once are no search: they cost less in one call than they may save.
-            (Purpose::Query | Purpose::Passage, _) => self.embedder.embed(texts, purpose).await,
+        // Several queries at once are no search: they cost less in one call than they may save.
+        if let (Purpose::Query, [text]) = (purpose, texts) {
+            return Ok(vec![self.query(text).await?]);
         }
+        self.embedder.embed(texts, purpose).await
     }
 }
 
