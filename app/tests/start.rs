@@ -1,6 +1,6 @@
 //! What a server starts with, over the real adapters: the demo, an import, and coming to rest.
 
-use std::{fs, time::Duration};
+use std::{fs, sync::Arc, time::Duration};
 
 use killrvideo_app::{
     config::{self, Settings, Sources},
@@ -15,6 +15,7 @@ use killrvideo_domain::{
     catalog::VideoList,
     moderation::{FlagList, FlagStatus},
     recommendations::RelatedLimit,
+    search::{EmbedError, MockEmbedder},
     shared::{Caller, PageRequest, PageSize, Total, VideoId},
 };
 use tokio::{net::TcpListener, task::yield_now, time::timeout};
@@ -24,6 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 fn settings() -> Settings {
     let sources = Sources::default().set("bcrypt_cost", 4).set("metadata", "offline").set("demo", "off");
+    let sources = sources.set("embedder", "hashed");
     config::load(&sources).expect("good settings").settings
 }
 
@@ -34,6 +36,22 @@ async fn listed(ports: &Ports) -> Total {
         .await
         .expect("a page")
         .total
+}
+
+#[tokio::test]
+async fn the_demo_is_there_also_while_the_model_is_out_of_reach() {
+    let mut ports = wiring::ports(&settings()).unwrap();
+    let mut embedder = MockEmbedder::new();
+    embedder.expect_embed().returning(|_, _| Err(EmbedError::Unavailable("out of reach".into())));
+    ports.embedder = Arc::new(embedder);
+
+    demo::load(&ports).await.unwrap();
+
+    assert_eq!(listed(&ports).await, Total::Exact(40));
+    let mut useless = MockEmbedder::new();
+    useless.expect_embed().returning(|_, _| Err(EmbedError::Useless("nonsense".into())));
+    ports.embedder = Arc::new(useless);
+    assert!(demo::load(&ports).await.is_err());
 }
 
 #[tokio::test]

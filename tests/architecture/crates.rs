@@ -150,7 +150,7 @@ fn each_outside_thing_has_one_crate_that_knows_it() {
         ("hnsw_rs", &["killrvideo-memory"]),
         ("jsonwebtoken", &["killrvideo-security"]),
         ("prometheus-client", &["killrvideo-app", "killrvideo-metering"]),
-        ("reqwest", &["killrvideo-astra", "killrvideo-youtube"]),
+        ("reqwest", &["killrvideo-astra", "killrvideo-embedding", "killrvideo-youtube"]),
     ];
     let metadata = metadata();
     for (outside, crates) in allowed {

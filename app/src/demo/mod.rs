@@ -19,9 +19,10 @@ use killrvideo_domain::{
     search::{EmbedText, Embedder, Purpose},
     shared::{Embedding, Role, Roles, StoreError, Timestamp, UserId},
 };
+use tracing::warn;
 use uuid::{Uuid, uuid};
 
-use crate::ports::Ports;
+use crate::{ports::Ports, telemetry::chain};
 use catalogue::{Catalogue, Entry};
 use comments::Remark;
 use flags::Report;
@@ -141,11 +142,8 @@ async fn load_videos(ports: &Ports, entries: &[Entry], now: Timestamp) -> Result
     for entries in entries.chunks(MOST_ROWS) {
         let videos: Vec<Video> = entries.iter().map(|entry| entry.video(now)).collect();
         let vectors = vectors(embedder, &videos).await?;
-        let rows: Vec<VideoRow> = videos
-            .into_iter()
-            .zip(vectors)
-            .map(|(video, vector)| VideoRow { video, vector: Some(vector) })
-            .collect();
+        let rows: Vec<VideoRow> =
+            videos.into_iter().zip(vectors).map(|(video, vector)| VideoRow { video, vector }).collect();
         bulk.videos(&rows).await?;
         views::load(bulk, ports.views.as_ref(), ports.ids.as_ref(), entries, now).await?;
         let ratings: Vec<Rating> = entries.iter().flat_map(|entry| entry.ratings(now)).collect();
@@ -173,10 +171,17 @@ async fn raise_flags(ports: &Ports, reports: &[Report], now: Timestamp) -> Resul
     Ok(())
 }
 
-async fn vectors(embedder: &dyn Embedder, videos: &[Video]) -> Result<Vec<Embedding>, DemoError> {
+/// The vectors of videos; none while a model that is elsewhere is out of reach, for the demo can do without.
+async fn vectors(embedder: &dyn Embedder, videos: &[Video]) -> Result<Vec<Option<Embedding>>, DemoError> {
     let texts: Result<Vec<EmbedText>, _> =
         videos.iter().map(|video| EmbedText::parse(&video.text_to_embed())).collect();
     let texts = texts.map_err(|refused| DemoError::Faulty(refused.to_string()))?;
-    let vectors = embedder.embed(&texts, Purpose::Passage).await;
-    vectors.map_err(|error| DemoError::Unprepared(error.into()))
+    match embedder.embed(&texts, Purpose::Passage).await {
+        Ok(vectors) => Ok(vectors.into_iter().map(Some).collect()),
+        Err(error) if error.is_retryable() => {
+            warn!(error = %chain(&error), "videos of the demo have no vectors: they are not found by their meaning");
+            Ok(vec![None; videos.len()])
+        }
+        Err(error) => Err(DemoError::Unprepared(error.into())),
+    }
 }

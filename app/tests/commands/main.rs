@@ -25,6 +25,10 @@ use killrvideo_testkit::data_api::{FakeDataApi, Options};
 const DIMENSIONS: usize = 16;
 const SECRET: &str = "not a secret, and long enough to sign";
 
+/// Lets the Data API make the vectors.
+const VECTORIZE: [&str; 6] =
+    ["--set", "store=astra", "--set", "embedder=vectorize", "--set", "embedding_model=nvidia/NV-Embed-QA"];
+
 /// A keyspace behind a double.
 struct Keyspace {
     double: FakeDataApi,

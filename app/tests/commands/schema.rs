@@ -1,6 +1,8 @@
 //! `killrvideo schema`.
 
-use crate::{Keyspace, call};
+use killrvideo_testkit::data_api::VectorProvider;
+
+use crate::{DIMENSIONS, Keyspace, VECTORIZE, call};
 
 #[test]
 fn without_a_data_api_it_prints_the_tables_for_the_configured_vectors() {
@@ -79,4 +81,23 @@ fn applying_needs_a_data_api_and_names_all_that_is_missing() {
     }
     assert!(!outcome.stderr.contains("ASTRA_DB_KEYSPACE"), "{}", outcome.stderr);
     outcome.with(2);
+}
+
+#[test]
+fn the_table_where_the_data_api_makes_vectors_is_told_and_made_when_it_is_to_make_them() {
+    let keyspace = Keyspace::new();
+    let printed = call(&[], &[&["schema"], &VECTORIZE[..]].concat()).with(0);
+    assert!(printed.contains("CREATE TABLE IF NOT EXISTS embedding_scratch"), "{printed}");
+    assert!(printed.contains("nvidia/NV-Embed-QA") && !printed.contains("PROVIDER"), "{printed}");
+    assert!(!call(&[], &["schema"]).with(0).contains("embedding_scratch"));
+
+    let apply = [&["schema", "--apply"], &VECTORIZE[..]].concat();
+    let refused = keyspace.call(&apply);
+    assert!(refused.stderr.contains("could not make table embedding_scratch"), "{}", refused.stderr);
+    refused.with(1);
+    let vectors = |texts: &[&str], _: Option<&str>| Ok(vec![vec![1.0; DIMENSIONS]; texts.len()]);
+    keyspace.double.provide(VectorProvider::new("nvidia", "NV-Embed-QA", DIMENSIONS, vectors));
+    let made = keyspace.call(&apply);
+    assert!(made.stderr.contains("made table embedding_scratch"), "{}", made.stderr);
+    made.with(0);
 }

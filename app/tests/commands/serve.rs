@@ -5,9 +5,9 @@ use std::{
     process::{Command, Stdio},
 };
 
-use killrvideo_testkit::data_api::Fault;
+use killrvideo_testkit::data_api::{Fault, VectorProvider};
 
-use crate::{Keyspace, call, program};
+use crate::{DIMENSIONS, Keyspace, VECTORIZE, call, program};
 
 const SERVE: [&str; 7] = ["serve", "--store", "astra", "--listen", "127.0.0.1:0", "--metadata", "offline"];
 
@@ -67,6 +67,33 @@ fn it_refuses_a_keyspace_that_lacks_an_index() {
 
     assert!(outcome.stderr.contains("videos_tags_idx"), "{}", outcome.stderr);
     outcome.with(1);
+}
+
+#[test]
+fn it_refuses_a_model_elsewhere_that_makes_no_vectors_and_says_why() {
+    let keyspace = Keyspace::new();
+    let vectors = |_: &[&str], key: Option<&str>| match key {
+        Some(_) => Err("EMBEDDING_PROVIDER_CLIENT_ERROR"),
+        None => Err("EMBEDDING_PROVIDER_AUTHENTICATION_KEYS_NOT_PROVIDED"),
+    };
+    keyspace.double.provide(VectorProvider::new("nvidia", "NV-Embed-QA", DIMENSIONS, vectors));
+    let serve = [&SERVE[..], &VECTORIZE[..]].concat();
+    let outcome = keyspace.call(&serve);
+    assert!(outcome.stderr.contains("table embedding_scratch is missing"), "{}", outcome.stderr);
+    outcome.with(1);
+    keyspace.call(&[&["schema", "--apply"], &VECTORIZE[..]].concat()).with(0);
+
+    for (key, code) in [("", "AUTHENTICATION_KEYS_NOT_PROVIDED"), ("nvapi-hush", "CLIENT_ERROR")] {
+        let key = format!("embedding_api_key={key}");
+        let outcome = keyspace.call(&[&serve[..], &["--set", &key]].concat());
+
+        let told = "the model vectorize:nvidia/NV-Embed-QA makes no vectors of 16 dimensions";
+        for part in [told, code] {
+            assert!(outcome.stderr.contains(part), "{part} in {}", outcome.stderr);
+        }
+        assert!(!outcome.stderr.contains("hush"), "{}", outcome.stderr);
+        outcome.with(1);
+    }
 }
 
 #[test]

@@ -29,10 +29,7 @@ pub use self::{
     settings::{InvalidServerUrl, OpenAiSettings, ServerUrl},
 };
 
-/// Embeds texts by `POST {base}/embeddings`, as OpenAI defined it and many other servers took it over; the crate's
-/// documentation tells what is sent.
-///
-/// Nothing is sent before the first text. It must be awaited inside a Tokio runtime.
+#[doc = include_str!("README.md")]
 pub struct OpenAiEmbedder {
     space: EmbeddingSpace,
     model: KnownModel,

@@ -35,7 +35,8 @@ impl KnownModel {
     /// name that is not known, what suits most models.
     ///
     /// Limits are those that the makers publish. Nothing here was measured by this project, for no model of these can be
-    /// run in its tests; the crate's documentation says where each minimum comes from.
+    /// run in its tests; the documentation of [`OpenAiEmbedder`](crate::OpenAiEmbedder) says where
+    /// each minimum comes from.
     #[must_use]
     pub fn named(name: &str) -> Self {
         let name = name.to_ascii_lowercase();
