@@ -26,7 +26,7 @@ use super::walk;
 use crate::{
     AstraStore,
     catalog::video_key,
-    data_api::{During, Filter, Find, Instant, Trouble, Update, columns},
+    data_api::{During, Filter, Find, Trouble, Update, columns},
     shared::Claimed,
     tables::{SETTINGS, USER_PREFERENCES, VIDEOS},
 };
@@ -41,7 +41,6 @@ columns! {
     /// A user of whom a taste may be kept, by this program or another one.
     struct TasteOf {
         userid: Uuid,
-        last_updated: Option<Instant>,
     }
 }
 
