@@ -59,18 +59,16 @@ fn told(done: &Reembedded) -> String {
                 "nothing to do: the vectors are those of {space} already (--afresh makes them anew all the same)"
             )
         }
+        Reembedded::Changed { change, done, without } if without.is_empty() => {
+            format!("videos: {done} with vectors of {}", change.to)
+        }
         Reembedded::Changed { change, done, without } => {
-            let mut text = format!("videos: {done} with vectors of {}", change.to);
-            if !without.is_empty() {
-                text.push_str(&format!(", but for {} of whose texts it makes none:", without.len()));
-            }
-            for (video, reason) in without.iter().take(NAMED) {
-                text.push_str(&format!("\n{video}: {reason}"));
-            }
-            if without.len() > NAMED {
-                text.push_str(&format!("\nand {} more", without.len() - NAMED));
-            }
-            text
+            let (to, count) = (&change.to, without.len());
+            let head =
+                format!("videos: {done} with vectors of {to}, but for {count} of whose texts it makes none:");
+            let named = without.iter().take(NAMED).map(|(video, reason)| format!("{video}: {reason}"));
+            let more = (count > NAMED).then(|| format!("and {} more", count - NAMED));
+            [head].into_iter().chain(named).chain(more).collect::<Vec<_>>().join("\n")
         }
     }
 }

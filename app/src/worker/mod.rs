@@ -257,13 +257,16 @@ fn tasks(jobs: impl Iterator<Item = Job>, batch: usize) -> Vec<Vec<Job>> {
     let (mut tasks, mut open): (Vec<Vec<Job>>, Option<usize>) = (Vec::new(), None);
     for job in jobs {
         let embeds = job.kind == JobKind::Embed;
-        match open.and_then(|open| tasks.get_mut(open)).filter(|task| embeds && task.len() < batch) {
-            Some(task) => task.push(job),
-            None => {
-                open = if embeds { Some(tasks.len()) } else { open };
-                tasks.push(vec![job]);
-            }
+        if let Some(task) =
+            open.and_then(|open| tasks.get_mut(open)).filter(|task| embeds && task.len() < batch)
+        {
+            task.push(job);
+            continue;
         }
+        if embeds {
+            open = Some(tasks.len());
+        }
+        tasks.push(vec![job]);
     }
     tasks
 }

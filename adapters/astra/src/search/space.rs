@@ -22,11 +22,11 @@ use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::walk::vector_rows;
+use super::walk;
 use crate::{
     AstraStore,
     catalog::video_key,
-    data_api::{During, Filter, Find, Instant, Trouble, Update, columns},
+    data_api::{During, Filter, Find, Trouble, Update, columns},
     shared::Claimed,
     tables::{SETTINGS, USER_PREFERENCES, VIDEOS},
 };
@@ -41,7 +41,6 @@ columns! {
     /// A user of whom a taste may be kept, by this program or another one.
     struct TasteOf {
         userid: Uuid,
-        last_updated: Option<Instant>,
     }
 }
 
@@ -170,7 +169,7 @@ impl SpaceStore for AstraStore {
             let told = said.told(&change).during(operation)?;
             said.change = Some(change);
             self.say(&said).await.during(operation)?;
-            let at = at.map_or(ChangePlace::First, |state| super::walk::place(&state));
+            let at = at.map_or(ChangePlace::First, |state| walk::place(&state));
             Ok(ChangeUnderWay { change: told, at, done, total })
         };
         self.claims.during::<_, StoreError>(operation, Claimed::Space, begin).await
@@ -178,7 +177,7 @@ impl SpaceStore for AstraStore {
 
     async fn stretch(&self, at: &ChangePlace, at_least: usize) -> Result<Stretch, StoreError> {
         let operation = "space_store.stretch";
-        let state = super::walk::state(at).ok_or_else(|| StoreError::foreign_position(operation))?;
+        let state = walk::state(operation, at)?;
         self.videos_from(state, at_least).await.during(operation)
     }
 
@@ -191,7 +190,7 @@ impl SpaceStore for AstraStore {
             return Ok(Hold::Lost);
         }
         self.write_vectors(new).await.during(operation)?;
-        let at = super::walk::state(&new.at).ok_or_else(|| StoreError::foreign_position(operation))?;
+        let at = walk::state(operation, &new.at)?;
         let note = async {
             let mut said = self.said().await.during(operation)?;
             let Some(change) = said.held_by(new.run) else { return Ok(Hold::Lost) };
@@ -253,7 +252,7 @@ impl AstraStore {
 
     /// Writes vectors, and takes those away that are not made.
     async fn write_vectors(&self, new: &NewVectors) -> Result<(), Trouble> {
-        for rows in vector_rows(&new.vectors).chunks(MOST_ROWS) {
+        for rows in walk::vector_rows(&new.vectors).chunks(MOST_ROWS) {
             self.api.insert_many(VIDEOS, rows).await?;
         }
         let without = new.vectors.iter().filter(|(_, vector)| vector.is_none());

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use killrvideo_domain::{
     catalog::{Video, VideoStatus},
     search::{ChangePlace, Stretch},
-    shared::{Embedding, Position, Total, VideoId},
+    shared::{Embedding, Position, StoreError, Total, VideoId},
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -60,14 +60,15 @@ pub(super) fn place(state: &str) -> ChangePlace {
     ChangePlace::At(Position::from_bytes(state.as_bytes()))
 }
 
-/// What the Data API calls a place; nothing is the first one. `None` for a place that no walk here told.
-pub(super) fn state(place: &ChangePlace) -> Option<Option<PageState>> {
-    match place {
-        ChangePlace::First => Some(None),
-        ChangePlace::At(position) => {
-            let text = std::str::from_utf8(position.as_bytes()).ok().filter(|text| !text.is_empty())?;
-            Some(Some(PageState(text.to_owned())))
-        }
+/// What the Data API calls a place; nothing is the first one.
+///
+/// # Errors
+/// [`StoreError`] for a place that no walk here told.
+pub(super) fn state(operation: &'static str, place: &ChangePlace) -> Result<Option<PageState>, StoreError> {
+    let ChangePlace::At(position) = place else { return Ok(None) };
+    match std::str::from_utf8(position.as_bytes()) {
+        Ok(text) if !text.is_empty() => Ok(Some(PageState(text.to_owned()))),
+        Ok(_) | Err(_) => Err(StoreError::foreign_position(operation)),
     }
 }
 

@@ -172,9 +172,9 @@ impl Stage {
         metadata.expect_look_up().returning(|_| Ok(Lookup::Offline));
         let north = Compass::new(&builders::space(3), 1).north();
         let mut embedder = MockEmbedder::new();
-        let embedded = self.embedded.clone();
+        let calls = self.embedded.clone();
         embedder.expect_embed().returning(move |texts, _| {
-            embedded.lock().unwrap().push(texts.len());
+            calls.lock().unwrap().push(texts.len());
             Ok(vec![north.clone(); texts.len()])
         });
         let ports = PipelinePorts {

@@ -37,20 +37,20 @@ impl Embedder for Model {
 
     async fn embed(&self, texts: &[EmbedText], purpose: Purpose) -> Result<Vec<Embedding>, EmbedError> {
         assert_eq!(purpose, Purpose::Passage);
-        let mut left = self.calls_left.lock().unwrap();
+        let mut left = self.calls_left.lock().expect("no test panicked here");
         *left = left.checked_sub(1).ok_or_else(|| EmbedError::Unavailable("out of reach".into()))?;
-        let refused = *self.refused.lock().unwrap();
+        let refused = *self.refused.lock().expect("no test panicked here");
         if texts.iter().any(|text| refused.is_some_and(|refused| text.as_str().contains(refused))) {
             return Err(EmbedError::Useless("no such text".into()));
         }
-        self.calls.lock().unwrap().push(texts.len());
+        self.calls.lock().expect("no test panicked here").push(texts.len());
         Ok(texts.iter().map(|text| new_vector(&self.space, text.as_str())).collect())
     }
 }
 
 pub(crate) fn new_vector(space: &EmbeddingSpace, text: &str) -> Embedding {
-    let length = u16::try_from(text.len()).unwrap();
-    space.embedding(vec![0.0, 1.0, f32::from(length), 0.0]).unwrap()
+    let length = u16::try_from(text.len()).expect("a short text");
+    space.embedding(vec![0.0, 1.0, f32::from(length), 0.0]).expect("a vector of this space")
 }
 
 /// A store whose vectors are said to be of another space, and a model that makes them anew.
@@ -77,12 +77,12 @@ impl Change {
         let mut videos = Vec::new();
         for number in 0..count {
             let mut video = ready_video(&*world.ids, world.clock.now());
-            video.title = Title::parse(&format!("Video {number}.")).unwrap();
+            video.title = Title::parse(&format!("Video {number}.")).expect("a title");
             let row = VideoRow { video: video.clone(), vector: Some(old.clone()) };
-            world.store.videos(&[row]).await.unwrap();
+            world.store.videos(&[row]).await.expect("the store answers");
             videos.push(video);
         }
-        world.store.adopt(&old_space(&world)).await.unwrap();
+        world.store.adopt(&old_space(&world)).await.expect("the store answers");
         let model = Model {
             space: world.space.clone(),
             refused: Mutex::default(),
@@ -99,13 +99,21 @@ impl Change {
             ids: self.world.ids.clone(),
             pause: self.world.pause.clone(),
         };
-        Reembed::new(ports, POLICY).run(afresh, &|step| self.told.lock().unwrap().push(step)).await
+        Reembed::new(ports, POLICY)
+            .run(afresh, &|step| self.told.lock().expect("no test panicked here").push(step))
+            .await
     }
 
     pub(crate) async fn vectors(&self) -> BTreeMap<VideoId, Option<Embedding>> {
         let mut vectors = BTreeMap::new();
         for video in &self.videos {
-            let (_, vector) = self.world.store.get_with_vector(video.id).await.unwrap().unwrap();
+            let (_, vector) = self
+                .world
+                .store
+                .get_with_vector(video.id)
+                .await
+                .expect("the store answers")
+                .expect("it exists");
             vectors.insert(video.id, vector);
         }
         vectors
@@ -121,12 +129,12 @@ impl Change {
     }
 
     pub(crate) async fn stamp(&self) -> Option<Stamp> {
-        self.world.store.stamp().await.unwrap()
+        self.world.store.stamp().await.expect("the store answers")
     }
 
     /// How many texts each call had since the last time.
     pub(crate) fn calls(&self) -> Vec<usize> {
-        std::mem::take(&mut *self.model.calls.lock().unwrap())
+        std::mem::take(&mut *self.model.calls.lock().expect("no test panicked here"))
     }
 
     pub(crate) fn change(&self) -> SpaceChange {

@@ -233,7 +233,8 @@ pub async fn nothing_of_a_video_changes_but_its_vector_and_one_without_a_new_one
     let found = fixture.stores.vectors.nearest(&new, 10).await.works();
     let mut found: Vec<VideoId> = found.into_iter().map(|near| near.video.id).collect();
     let mut expected = [shown, hidden];
-    (found.sort(), expected.sort());
+    found.sort();
+    expected.sort();
     assert_eq!(found, expected);
 }
 
