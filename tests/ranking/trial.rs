@@ -90,14 +90,14 @@ pub(crate) async fn measure(catalogue: &Catalogue, judged: &Judged) -> Trial {
     let bm25 = Bm25::of(videos);
     let mut queries = Vec::new();
     for query in &judged.queries {
-        let measured = |ranking: &[VideoId]| Measures::of(ranking, &query.grades);
+        let of = |ranking: &[VideoId]| Measures::of(ranking, &query.grades);
         let by_bm25 = best_first(videos.iter().map(|video| video.id).zip(bm25.scores(&query.text)));
         let measures = [
-            measured(&by_bm25),
-            measured(&plain.nearest(&query.text).await),
-            measured(&ours.found(&query.text, SearchMode::Keyword).await),
-            measured(&ours.found(&query.text, SearchMode::Semantic).await),
-            measured(&ours.found(&query.text, SearchMode::Hybrid).await),
+            of(&by_bm25),
+            of(&plain.nearest(&query.text).await),
+            of(&ours.found(&query.text, SearchMode::Keyword).await),
+            of(&ours.found(&query.text, SearchMode::Semantic).await),
+            of(&ours.found(&query.text, SearchMode::Hybrid).await),
         ];
         queries.push((query.kind.clone(), measures));
     }
