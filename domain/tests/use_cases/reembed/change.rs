@@ -11,7 +11,7 @@ use killrvideo_domain::{
     bulk::{BulkLoad, VideoRow},
     catalog::{Title, Video, VideoStore},
     processing::{Reembed, ReembedError, ReembedPolicy, ReembedPorts, ReembedStep, Reembedded},
-    search::{EmbedError, EmbedText, Embedder, Purpose, SpaceChange, SpaceStore, Stamp},
+    search::{EmbedError, EmbedText, Embedder, Purpose, Similarity, SpaceChange, SpaceStore, Stamp},
     shared::{Clock, Embedding, EmbeddingSpace, VideoId},
 };
 use killrvideo_testkit::builders::ready_video;
@@ -33,6 +33,10 @@ pub(crate) struct Model {
 impl Embedder for Model {
     fn space(&self) -> &EmbeddingSpace {
         &self.space
+    }
+
+    fn semantic_minimum(&self) -> Similarity {
+        Similarity::from_score(0.6)
     }
 
     async fn embed(&self, texts: &[EmbedText], purpose: Purpose) -> Result<Vec<Embedding>, EmbedError> {
