@@ -22,6 +22,18 @@ pub enum SpacesDiffer {
     Unknown(#[source] StoreError),
 }
 
+impl SpacesDiffer {
+    /// Whether the same question may be answered later: by a store that is back, or when another process has said what
+    /// the vectors are.
+    #[must_use]
+    pub const fn may_pass(&self) -> bool {
+        match self {
+            Self::Unknown(error) => error.is_retryable(),
+            Self::Refused { .. } => false,
+        }
+    }
+}
+
 impl From<SpaceError> for SpacesDiffer {
     fn from(error: SpaceError) -> Self {
         match error {

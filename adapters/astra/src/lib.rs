@@ -15,7 +15,6 @@ mod settings;
 mod shared;
 mod store;
 mod tables;
-mod vectorize;
 
 pub use data_api::{
     BreakerSettings, Call, CallEnd, CallObserver, CallOutcome, Endpoint, InvalidEndpoint, ObservedCall,
@@ -23,6 +22,6 @@ pub use data_api::{
 };
 pub use maintenance::{BackfillReport, BackfillStep, CompactReport, CompactStep};
 pub use schema::{AppliedSchema, Remedy, SchemaFault, SchemaReport, schema_cql};
+pub use search::{VectorizeEmbedder, VectorizeSettings};
 pub use settings::AstraSettings;
 pub use store::AstraStore;
-pub use vectorize::{VectorizeEmbedder, VectorizeSettings};

@@ -2,6 +2,7 @@
 
 mod embedder;
 mod moderator;
+mod patience;
 mod signals;
 mod start;
 mod welcome;
@@ -15,6 +16,8 @@ use killrvideo_domain::{
 };
 use tokio::net::TcpListener;
 use tracing::info;
+
+use patience::StartPatience;
 
 use crate::{
     config::{Settings, StartWith},
@@ -109,12 +112,17 @@ pub async fn run(settings: &Settings) -> Result<(), ServeError> {
     }
     let is_elsewhere = settings.embedder.source.limits().is_some();
     embedder::answers(ports.embedder.as_ref(), is_elsewhere).await?;
-    spaces::agree(&ports).await?;
-    fill(&ports, settings).await?;
     let pause = ports.pause.clone();
+    let patience = StartPatience::of(settings, pause.as_ref());
+    patience
+        .insist("agree with the store on its vectors", SpacesDiffer::may_pass, async || {
+            spaces::agree(&ports).await
+        })
+        .await?;
+    fill(&ports, settings).await?;
     let server = Server::new(ports, settings);
     if let Some(moderator) = &settings.moderator {
-        moderator::ensure(&server, moderator, settings, pause.as_ref()).await?;
+        moderator::ensure(&server, moderator, &patience).await?;
     }
     let mut signals = signals::Signals::new().map_err(ServeError::Signals)?;
     let mut running = server.start(listen(settings.listen).await?).map_err(ServeError::Server)?;

@@ -1,33 +1,19 @@
 //! The account of the first moderator, which the configuration can name.
 
-use std::time::Duration;
-
-use killrvideo_domain::{
-    accounts::{AccountsError, FirstModerator, Name, Registration},
-    shared::Pause,
-};
-use tokio::time::Instant;
+use killrvideo_domain::accounts::{AccountsError, FirstModerator, Name, Registration};
 use tracing::{info, warn};
 
-use super::ServeError;
-use crate::{
-    config::{FirstModeratorSettings, Settings},
-    server::Server,
-    telemetry::chain,
-};
+use super::{ServeError, patience::StartPatience};
+use crate::{config::FirstModeratorSettings, server::Server};
 
 /// Makes the account, unless its address has one.
-///
-/// Servers that start together all want it, and one gets it: the others are told to try again, and do so for as long
-/// as a server that starts waits for its store.
 ///
 /// # Errors
 /// [`ServeError::Moderator`] when it could not be made, [`ServeError::ModeratorName`] when its name is none.
 pub(super) async fn ensure(
     server: &Server,
     moderator: &FirstModeratorSettings,
-    settings: &Settings,
-    pauses: &dyn Pause,
+    patience: &StartPatience<'_>,
 ) -> Result<(), ServeError> {
     let FirstModeratorSettings { email, password } = moderator.clone();
     let registration = Registration {
@@ -36,23 +22,12 @@ pub(super) async fn ensure(
         email,
         password,
     };
-    let behaviour = settings.astra.as_ref().map(|astra| &astra.behaviour);
-    let (patience, pause) =
-        behaviour.map_or((Duration::ZERO, Duration::ZERO), |astra| (astra.start_patience, astra.start_pause));
-    let deadline = Instant::now() + patience;
-    loop {
-        match server.state().accounts.ensure_moderator(registration.clone()).await {
-            Ok(found) => {
-                tell(found);
-                return Ok(());
-            }
-            Err(AccountsError::Store(error)) if error.is_retryable() && Instant::now() + pause < deadline => {
-                warn!(error = %chain(&error), "cannot make the account of the first moderator yet; trying again");
-                pauses.pause(pause).await;
-            }
-            Err(error) => return Err(ServeError::Moderator(error)),
-        }
-    }
+    let may_help =
+        |error: &AccountsError| matches!(error, AccountsError::Store(error) if error.is_retryable());
+    let make = async || server.state().accounts.ensure_moderator(registration.clone()).await;
+    let found = patience.insist("make the account of the first moderator", may_help, make).await;
+    tell(found.map_err(ServeError::Moderator)?);
+    Ok(())
 }
 
 fn tell(found: FirstModerator) {
