@@ -44,7 +44,9 @@ fn measured(catalogue: &Path, judged: &Path) -> Trial {
 
 #[test]
 fn the_tables() {
-    println!("{}", report::tables("the demo catalogue", &DEMO));
+    let tables = report::tables("the demo catalogue", &DEMO);
+    assert!(Ranker::ALL.iter().all(|ranker| tables.matches(ranker.name()).count() >= 2), "{tables}");
+    println!("{tables}");
     let Ok(asked) = env::var(VARIABLE) else {
         println!("no other set: {VARIABLE} names no catalogue and no judgements");
         return;

@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use killrvideo_domain::{catalog::Video, search::SearchMode, shared::VideoId};
+use killrvideo_domain::{
+    catalog::Video,
+    search::{Purpose, SearchMode},
+    shared::VideoId,
+};
 
 use crate::{
     bm25::Bm25,
@@ -86,7 +90,11 @@ impl Trial {
 /// Asks everything that was judged of everybody who ranks.
 pub(crate) async fn measure(catalogue: &Catalogue, judged: &Judged) -> Trial {
     let videos = &catalogue.videos;
-    let (ours, plain) = (World::with(videos, &[]).await, World::with(videos, &[PLAIN]).await);
+    let (ours, plain) = (
+        World::with(videos, &[], Purpose::Passage).await,
+        // A query is its sentence and nothing else, where a passage's title counts for itself.
+        World::with(videos, &[PLAIN], Purpose::Query).await,
+    );
     let bm25 = Bm25::of(videos);
     let mut queries = Vec::new();
     for query in &judged.queries {

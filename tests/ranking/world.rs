@@ -27,14 +27,15 @@ pub(crate) struct World {
 }
 
 impl World {
-    /// The one that is made by default, with these settings (`name=value`) changed.
-    pub(crate) async fn with(videos: &[Video], changed: &[&str]) -> Self {
+    /// The one that is made by default, with these settings (`name=value`) changed, and videos embedded as what they are:
+    /// passages, unless something else is to be measured.
+    pub(crate) async fn with(videos: &[Video], changed: &[&str], videos_are: Purpose) -> Self {
         let sets = ["demo=off", "metadata=offline"].iter().chain(changed).map(ToString::to_string).collect();
         let settings = config::load(&Sources { sets, ..Sources::default() }).expect("settings").settings;
         let ports = wiring::ports(&settings).expect("ports");
         let state = Server::new(ports.clone(), &settings).state().clone();
         let texts: Vec<String> = videos.iter().map(Video::text_to_embed).collect();
-        let vectors = embedded(&ports, &texts, Purpose::Passage).await;
+        let vectors = embedded(&ports, &texts, videos_are).await;
         let row = |(video, vector): (&Video, &Embedding)| VideoRow {
             video: video.clone(),
             vector: Some(vector.clone()),

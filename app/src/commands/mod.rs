@@ -51,7 +51,7 @@ pub enum CommandError {
     #[error(transparent)]
     Spaces(#[from] SpacesDiffer),
     /// Not all vectors were made anew.
-    #[error("not all vectors are made anew; the same command again goes on where it was")]
+    #[error("not all vectors are made anew; `killrvideo reembed` goes on where it was")]
     Reembed(#[from] ReembedError),
     /// The import stopped.
     #[error(transparent)]

@@ -22,7 +22,7 @@ const NAMED: usize = 20;
 /// it is goes to stderr, what it did to stdout.
 ///
 /// # Errors
-/// [`CommandError`] when it cannot begin, or stops; the same again goes on where it was.
+/// [`CommandError`] when it cannot begin, or stops; without `afresh` the next run goes on where it was.
 pub async fn reembed(settings: &Settings, afresh: bool) -> Result<(), CommandError> {
     if settings.astra.is_none() {
         say(

@@ -15,7 +15,7 @@ use super::{
     parse::{duration, number, word},
     reader::{Noted, Reader},
 };
-use crate::state::UseCaseSettings;
+use crate::{http::HttpSettings, state::UseCaseSettings};
 
 const MILLISECOND: Duration = Duration::from_millis(1);
 const SECOND: Duration = Duration::from_secs(1);
@@ -46,14 +46,9 @@ pub(super) fn settings(
     let embedder = embedding::embedder(reader, in_tables);
     let embedding_timeout = embedder.as_ref().ok().and_then(|embedder| embedder.source.limits());
     let embedding_timeout = embedding_timeout.map_or(Duration::ZERO, |limits| limits.timeout);
-    if http.as_ref().is_ok_and(|http| http.request_timeout <= embedding_timeout) {
-        warnings.push(
-            "embedding_timeout: not shorter than request_timeout, so searches get 503 while the model hangs"
-                .to_owned(),
-        );
-    }
     let worker = worker(reader, metadata_timeout, embedding_timeout);
     let reembed_wait = reader.read("reembed_wait", duration(Duration::ZERO..=HOUR));
+    warnings.extend(doubts(http.as_ref().ok(), embedding_timeout, reembed_wait.as_ref().ok()));
     let shutdown_grace = reader.read("shutdown_grace", duration(MILLISECOND..=HOUR));
     let log = log(reader);
     Ok(Settings {
@@ -74,6 +69,22 @@ pub(super) fn settings(
         shutdown_grace: shutdown_grace?,
         log: log?,
     })
+}
+
+/// What is allowed about the making of vectors, and is no good idea.
+fn doubts(
+    http: Option<&HttpSettings>,
+    embedding_timeout: Duration,
+    reembed_wait: Option<&Duration>,
+) -> Vec<String> {
+    let hangs =
+        "embedding_timeout: not shorter than request_timeout, so searches get 503 while the model hangs";
+    let short = "reembed_wait: servers that still run may take vectors of the old model for 10s";
+    let doubts = [
+        (http.is_some_and(|http| http.request_timeout <= embedding_timeout), hangs),
+        (reembed_wait.is_some_and(|wait| *wait <= 10 * SECOND), short),
+    ];
+    doubts.into_iter().filter(|(is_so, _)| *is_so).map(|(_, doubt)| doubt.to_owned()).collect()
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -73,10 +73,15 @@ impl Reader {
     }
 }
 
+/// Whether a text is an address with a user or a query, which may be secrets.
+fn may_hold_secret(text: &str) -> bool {
+    text.contains("://") && text.contains(['@', '?', '#'])
+}
+
 fn shown(name: &str, given: &Given) -> String {
     if given.text.is_empty() {
         "\"\"".to_owned()
-    } else if SECRETS.contains(&name) {
+    } else if SECRETS.contains(&name) || may_hold_secret(&given.text) {
         "***".to_owned()
     } else {
         format!("{:?}", given.text)

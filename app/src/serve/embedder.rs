@@ -1,7 +1,7 @@
-//! Which model makes vectors, said when the server starts, and whether it does.
+//! Whether the model makes vectors, seen when the server starts.
 
 use killrvideo_domain::search::{EmbedError, EmbedText, Embedder, Purpose};
-use tracing::{info, warn};
+use tracing::warn;
 
 use super::ServeError;
 use crate::telemetry::chain;
@@ -9,18 +9,13 @@ use crate::telemetry::chain;
 /// What is embedded to see whether vectors come back, and of which length.
 const PROBE: &str = "video";
 
-/// Says which model embeds queries, and asks it for a vector when it `is_elsewhere`. A model that is out of reach may come
-/// back; searches go by words alone until then.
+/// Asks the model for a vector when it `is_elsewhere`. One that is out of reach may come back; searches by both go by words
+/// alone until then.
 ///
 /// # Errors
 /// [`ServeError::Embedder`] when the model is of no use: it makes vectors of another length, say, or the key is wrong.
 pub(super) async fn answers(embedder: &dyn Embedder, is_elsewhere: bool) -> Result<(), ServeError> {
     let (model, dimensions) = (embedder.space().model(), embedder.space().dimensions().get());
-    info!(
-        embedding.model = model,
-        embedding.dimensions = dimensions,
-        "this model embeds queries and videos; vectors that pipelines push must come from the same one"
-    );
     let probe = EmbedText::parse(PROBE).ok().filter(|_| is_elsewhere);
     let Some(probe) = probe else { return Ok(()) };
     match embedder.embed(&[probe], Purpose::Query).await {
@@ -29,7 +24,7 @@ pub(super) async fn answers(embedder: &dyn Embedder, is_elsewhere: bool) -> Resu
             Err(ServeError::Embedder { model: model.to_owned(), dimensions, source: error })
         }
         Err(error) => {
-            warn!(error = %chain(&error), "the embedding model is out of reach: until it is there, searches go by words");
+            warn!(error = %chain(&error), "the embedding model is out of reach: until it is there, searches by both go by words, and those by meaning get 503");
             Ok(())
         }
     }

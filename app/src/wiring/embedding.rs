@@ -28,7 +28,8 @@ pub(super) fn embedder(
     calls: &CallSeries,
 ) -> Result<Arc<dyn Embedder>, WiringError> {
     let model = services(calls, model(settings, platform, observer)?);
-    Ok(Arc::new(CachedQueries::new(model, settings.embedder.query_cache)))
+    let limit = settings.embedder.source.limits().map(|limits| limits.timeout);
+    Ok(Arc::new(CachedQueries::new(model, settings.embedder.query_cache).within(limit)))
 }
 
 fn model(

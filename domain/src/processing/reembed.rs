@@ -73,7 +73,7 @@ pub enum Reembedded {
     },
 }
 
-/// Why it stopped. The same again goes on where it was.
+/// Why it stopped. Without `afresh` the next run goes on where it was.
 #[derive(Debug, thiserror::Error)]
 pub enum ReembedError {
     /// The store failed.
@@ -89,7 +89,7 @@ pub enum ReembedError {
 
 /// Makes all vectors of a store anew.
 ///
-/// Whatever happens to it, calling again goes on where it was, but for the few videos that were in hand. Of a video whose
+/// Whatever happens to it, calling again without `afresh` goes on where it was, but for the few videos that were in hand. Of a video whose
 /// text the model refuses the vector is taken away, because one of the old space must not stay; when the model makes no
 /// vectors at all it stops.
 pub struct Reembed {
@@ -124,7 +124,7 @@ impl Reembed {
         // Before anything is begun that only an embedder that works can end.
         self.passages().works().await?;
         let order = ChangeOrder { run: self.ports.ids.change_id(), to, afresh };
-        let begun = self.ports.spaces.begin_change(&order).await?;
+        let begun = self.insist(|| self.ports.spaces.begin_change(&order)).await?;
         told(ReembedStep::Begun(begun.change.clone()));
         self.ports.pause.pause(self.policy.notice).await;
         self.walk(&order, begun, told).await
@@ -140,11 +140,12 @@ impl Reembed {
         let at_least = self.policy.batch.max(1).saturating_mul(self.policy.parallel.max(1));
         loop {
             told(ReembedStep::At { done, by_this_run: done - before, total });
-            let stretch = self.ports.spaces.stretch(&at, at_least).await?;
+            let stretch = self.insist(|| self.ports.spaces.stretch(&at, at_least)).await?;
             let made = self.vectors(&stretch.videos).await?;
-            done += made.len() as u64;
             let is_last = stretch.next.is_none();
             // The end is no place to go on from: whoever takes over after it does the last stretch again.
+            let noted = if is_last { done } else { done + made.len() as u64 };
+            done += made.len() as u64;
             at = stretch.next.unwrap_or(at);
             let vectors = made.into_iter().map(|(video, made)| match made {
                 Ok(vector) => (video, Some(vector)),
@@ -153,14 +154,14 @@ impl Reembed {
                     (video, None)
                 }
             });
-            let new = NewVectors { run: *run, vectors: vectors.collect(), at: at.clone(), done };
-            held(self.ports.spaces.replace(&new).await?)?;
+            let new = NewVectors { run: *run, vectors: vectors.collect(), at: at.clone(), done: noted };
+            held(self.insist(|| self.ports.spaces.replace(&new)).await?)?;
             if is_last {
                 break;
             }
         }
         told(ReembedStep::At { done, by_this_run: done - before, total });
-        held(self.ports.spaces.end_change(*run).await?)?;
+        held(self.insist(|| self.ports.spaces.end_change(*run)).await?)?;
         Ok(Reembedded::Changed { change, done, without })
     }
 
@@ -176,11 +177,15 @@ impl Reembed {
     async fn batch(&self, videos: &[Video]) -> Result<Vectors, ReembedError> {
         let texts: Vec<String> = videos.iter().map(Video::text_to_embed).collect();
         let made = self.passages().each(&texts).await?;
-        if made.iter().all(Result::is_err) {
-            // Is it about these texts, or about the model?
-            self.passages().works().await?;
-        }
         Ok(videos.iter().map(|video| video.id).zip(made).collect())
+    }
+
+    /// What the store does, tried again while that may help: a run may take hours.
+    async fn insist<T, F>(&self, attempt: impl Fn() -> F) -> Result<T, StoreError>
+    where
+        F: Future<Output = Result<T, StoreError>>,
+    {
+        self.patience().with(StoreError::is_retryable, attempt).await
     }
 
     fn passages(&self) -> Passages<'_> {

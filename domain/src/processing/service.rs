@@ -61,8 +61,8 @@ pub enum Ran {
     },
     /// The video is in its final status `Error`, for this reason.
     Failed(String),
-    /// Nothing is lost by doing it later: the video is listed, and the embedder is out of reach, as this says. The job is
-    /// due again when its lease is over.
+    /// Nothing is lost by doing it later: the video is listed, and the embedder is out of reach or makes no vectors at all,
+    /// as this says. The job is due again when its lease is over.
     PutOff(String),
     /// There was nothing to do: somebody else has it, or it is done.
     Nothing,

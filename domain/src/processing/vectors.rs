@@ -20,12 +20,18 @@ impl Passages<'_> {
     /// One answer for each text, in their order, by one call of the model unless it refuses that.
     ///
     /// # Errors
-    /// [`EmbedError::Unavailable`] when the model is out of reach all tries.
+    /// [`EmbedError::Unavailable`] when the model is out of reach all tries; [`EmbedError::Useless`] when it makes no
+    /// vectors at all, which says nothing about these texts: a key is wrong, say.
     pub(super) async fn each(&self, texts: &[String]) -> Result<Vec<Made>, EmbedError> {
         let parsed: Vec<Result<EmbedText, String>> =
             texts.iter().map(|text| EmbedText::parse(text).map_err(|refused| refused.to_string())).collect();
         let good: Vec<EmbedText> = parsed.iter().filter_map(|text| text.as_ref().ok().cloned()).collect();
-        let mut made = self.good(&good).await?.into_iter();
+        let made = self.good(&good).await?;
+        if !made.is_empty() && made.iter().all(Result::is_err) {
+            // Is it about these texts, or about the model?
+            self.works().await?;
+        }
+        let mut made = made.into_iter();
         let missing = || Err("the model made too few vectors".to_owned());
         Ok(parsed.into_iter().map(|text| text.and_then(|_| made.next().unwrap_or_else(missing))).collect())
     }

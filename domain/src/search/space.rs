@@ -138,12 +138,14 @@ pub async fn agree(
     vectors: &dyn VectorStore,
     space: &EmbeddingSpace,
 ) -> Result<Agreed, SpaceError> {
-    let before = spaces.stamp().await?;
+    // Looked at first: should it fail, the next try still finds that nothing was said.
+    let is_new = spaces.stamp().await?.is_none();
+    let has_vectors = is_new && has_vectors(vectors, space).await?;
     match spaces.adopt(space).await? {
         Stamp::Of(stored) if stored != *space => Err(SpaceError::Other { stored, configured: space.clone() }),
         Stamp::Changing(change) => Err(SpaceError::Changing(change)),
-        Stamp::Of(_) if before.is_some() => Ok(Agreed::Before),
-        Stamp::Of(_) => Ok(Agreed::Now { has_vectors: has_vectors(vectors, space).await? }),
+        Stamp::Of(_) if is_new => Ok(Agreed::Now { has_vectors }),
+        Stamp::Of(_) => Ok(Agreed::Before),
     }
 }
 

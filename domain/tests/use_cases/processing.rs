@@ -160,16 +160,33 @@ async fn a_job_runs_once_and_again_when_its_lease_is_over() {
 }
 
 #[tokio::test]
-async fn an_embedder_that_is_of_no_use_is_asked_once() {
+async fn an_embedder_that_is_of_no_use_is_asked_for_this_text_and_for_any_and_not_again() {
     let world = World::new();
     submitted(&world, Some("Partition keys")).await;
     let mut embedder = MockEmbedder::new();
-    embedder.expect_embed().times(1).returning(|_, _| Err(EmbedError::Useless("no such model".into())));
+    embedder.expect_embed().times(2).returning(|_, _| Err(EmbedError::Useless("no such model".into())));
 
     let ran = run(&world.pipeline(metadata(found), embedder)).await;
 
     assert!(matches!(ran, Ran::Done { without_vector: Some(_) }));
     assert_eq!(world.pause.asked_for(), Vec::<Duration>::new());
+}
+
+#[tokio::test]
+async fn a_model_that_makes_no_vectors_at_all_costs_no_listed_video_its_job() {
+    let world = World::new();
+    let videos = without_vectors(&world, 3).await;
+    let mut embedder = MockEmbedder::new();
+    embedder.expect_embed().returning(|_, _| Err(EmbedError::Useless("the key is wrong".into())));
+
+    let ran = run_together(&world.pipeline(metadata(found), embedder)).await;
+
+    assert!(ran.len() == 3 && ran.iter().all(|ran| matches!(ran, Ran::PutOff(_))), "{ran:?}");
+    world.clock.advance(Duration::from_hours(1));
+    assert_eq!(run_together(&world.pipeline(metadata(found), world.embedder())).await, [DONE, DONE, DONE]);
+    for video in videos {
+        assert!(has_vector(&world, video).await);
+    }
 }
 
 /// Listed videos without vectors, whose jobs are due in this order.

@@ -186,10 +186,9 @@ impl SpaceStore for AstraStore {
         for vector in new.vectors.iter().filter_map(|(_, vector)| vector.as_ref()) {
             self.check(operation, vector)?;
         }
-        if self.said().await.during(operation)?.held_by(new.run).is_none() {
+        if self.write_vectors(new).await.during(operation)? == Hold::Lost {
             return Ok(Hold::Lost);
         }
-        self.write_vectors(new).await.during(operation)?;
         let at = walk::state(operation, &new.at)?;
         let note = async {
             let mut said = self.said().await.during(operation)?;
@@ -250,10 +249,17 @@ impl AstraStore {
         self.api.insert_one(SETTINGS, &SettingRow { name: ROW.to_owned(), value }).await
     }
 
-    /// Writes vectors, and takes those away that are not made.
-    async fn write_vectors(&self, new: &NewVectors) -> Result<(), Trouble> {
+    /// Writes vectors, and takes those away that are not made, while the run holds the change: it is asked before each
+    /// command, so that no more than one of a run that was taken over is on its way.
+    async fn write_vectors(&self, new: &NewVectors) -> Result<Hold, Trouble> {
         for rows in walk::vector_rows(&new.vectors).chunks(MOST_ROWS) {
+            if self.said().await?.held_by(new.run).is_none() {
+                return Ok(Hold::Lost);
+            }
             self.api.insert_many(VIDEOS, rows).await?;
+        }
+        if self.said().await?.held_by(new.run).is_none() {
+            return Ok(Hold::Lost);
         }
         let without = new.vectors.iter().filter(|(_, vector)| vector.is_none());
         let without: Vec<VideoId> = without.map(|(video, _)| *video).collect();
@@ -262,7 +268,8 @@ impl AstraStore {
             .try_for_each_concurrent(SIDE_BY_SIDE, |video| {
                 self.api.update_one(VIDEOS, video_key(video), Update::default().unset("content_features"))
             })
-            .await
+            .await?;
+        Ok(Hold::Kept)
     }
 
     /// Takes all tastes away, and leaves what other programs keep beside them.

@@ -88,7 +88,8 @@ impl Embedder for SentenceAndWords {
         let work = move |caller: &Caller<_>| embed_all(&space, &texts, purpose, caller);
         match self.lanes.run(purpose, work).await {
             Ok(embedded) => embedded,
-            Err(broke_down) => Err(EmbedError::Unavailable(broke_down.into())),
+            // It is about these texts: the same ones fail again.
+            Err(broke_down) => Err(EmbedError::Useless(broke_down.into())),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Vectors of queries that are asked again.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use killrvideo_domain::{
@@ -8,6 +8,7 @@ use killrvideo_domain::{
     shared::{Embedding, EmbeddingSpace},
 };
 use quick_cache::sync::Cache;
+use tokio::time::timeout;
 
 /// Any embedder, with a memory for the vectors of queries: many ask the same, and one model costs milliseconds, the other
 /// money. Passages are embedded once each, so they are not kept.
@@ -17,6 +18,7 @@ use quick_cache::sync::Cache;
 pub struct CachedQueries<E: ?Sized> {
     vectors: Cache<EmbedText, Embedding>,
     embedder: Arc<E>,
+    limit: Option<Duration>,
 }
 
 impl<E: Embedder + ?Sized> CachedQueries<E> {
@@ -27,14 +29,27 @@ impl<E: Embedder + ?Sized> CachedQueries<E> {
     /// is 0. Each takes four bytes for each dimension, and the text.
     #[must_use]
     pub fn new(embedder: Arc<E>, capacity: usize) -> Self {
-        Self { vectors: Cache::new(capacity), embedder }
+        Self { vectors: Cache::new(capacity), embedder, limit: None }
+    }
+
+    /// Lets nobody wait longer than that for a query, those included who waited for another that failed. Then it must be
+    /// awaited inside a Tokio runtime that has timers.
+    #[must_use]
+    pub fn within(self, limit: Option<Duration>) -> Self {
+        Self { limit, ..self }
     }
 
     async fn query(&self, text: &EmbedText) -> Result<Embedding, EmbedError> {
         if text.as_str().len() > Self::LONGEST {
             return self.embed_one(text).await;
         }
-        self.vectors.get_or_insert_async(text, self.embed_one(text)).await
+        let vector = self.vectors.get_or_insert_async(text, self.embed_one(text));
+        match self.limit {
+            None => vector.await,
+            Some(limit) => {
+                timeout(limit, vector).await.unwrap_or_else(|late| Err(EmbedError::Unavailable(late.into())))
+            }
+        }
     }
 
     async fn embed_one(&self, text: &EmbedText) -> Result<Embedding, EmbedError> {

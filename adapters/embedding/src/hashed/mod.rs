@@ -79,6 +79,8 @@ impl Embedder for HashedWords {
         let (this, texts) = (self.clone(), texts.to_vec());
         match spawn_blocking(move || this.embed_all(&texts)).await {
             Ok(embedded) => embedded,
+            // It is about these texts: the same ones fail again.
+            Err(error) if error.is_panic() => Err(EmbedError::Useless(error.into())),
             Err(error) => Err(EmbedError::Unavailable(error.into())),
         }
     }

@@ -1,6 +1,6 @@
 //! What a server says when it refuses, as far as it can be shown.
 
-use std::fmt;
+use std::{collections::HashSet, fmt};
 
 use reqwest::StatusCode;
 use serde_json::Value;
@@ -17,6 +17,9 @@ const LONGEST: usize = 200;
 /// So many bytes in a row that also stand in what was sent are taken for a quotation.
 const QUOTED: usize = 12;
 
+/// What OpenAI calls a quota that is used up.
+const QUOTA: &str = "insufficient_quota";
+
 impl Refusal {
     /// Reads what servers write: `{"error": {"message", "type", "code"}}` as OpenAI does, `{"error": "…"}`,
     /// `{"message": "…"}` or `{"detail": "…"}` as others do.
@@ -31,7 +34,7 @@ impl Refusal {
         let about_key = matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN);
         let quotes = |said: &str| key.into_iter().chain(texts.iter().copied()).any(|sent| shares(said, sent));
         Self {
-            code: codes.iter().find_map(|code| word(code)).filter(|code| !quotes(code)),
+            code: codes.iter().find_map(|code| word(code)).filter(|code| code == QUOTA || !quotes(code)),
             message: messages
                 .iter()
                 .find_map(|text| sentence(text))
@@ -42,7 +45,7 @@ impl Refusal {
     /// Whether trying again soon cannot help, although the status says so: OpenAI answers 429 as well when a quota is
     /// used up.
     pub(super) fn is_for_long(&self) -> bool {
-        self.code.as_deref() == Some("insufficient_quota")
+        self.code.as_deref() == Some(QUOTA)
     }
 }
 
@@ -75,7 +78,9 @@ fn sentence(value: &Value) -> Option<String> {
 fn shares(said: &str, sent: &str) -> bool {
     let (said, sent) = (said.as_bytes(), sent.as_bytes());
     let long = QUOTED.min(sent.len()).max(1);
-    said.windows(long).any(|part| sent.windows(long).any(|other| other == part))
+    // What was sent may be long, and this runs beside requests.
+    let parts: HashSet<&[u8]> = said.windows(long).collect();
+    sent.windows(long).any(|part| parts.contains(part))
 }
 
 #[cfg(test)]
