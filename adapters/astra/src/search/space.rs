@@ -249,17 +249,17 @@ impl AstraStore {
         self.api.insert_one(SETTINGS, &SettingRow { name: ROW.to_owned(), value }).await
     }
 
-    /// Writes vectors, and takes those away that are not made, while the run holds the change: it is asked before each
-    /// command, so that no more than one of a run that was taken over is on its way.
+    /// Writes vectors, and takes those away that are not made, while the run holds the change. It is asked before each
+    /// hundred, so that of a run that was taken over no more is written than that.
     async fn write_vectors(&self, new: &NewVectors) -> Result<Hold, Trouble> {
-        for rows in walk::vector_rows(&new.vectors).chunks(MOST_ROWS) {
-            if self.said().await?.held_by(new.run).is_none() {
+        if self.said().await?.held_by(new.run).is_none() {
+            return Ok(Hold::Lost);
+        }
+        for (index, rows) in walk::vector_rows(&new.vectors).chunks(MOST_ROWS).enumerate() {
+            if index > 0 && self.said().await?.held_by(new.run).is_none() {
                 return Ok(Hold::Lost);
             }
             self.api.insert_many(VIDEOS, rows).await?;
-        }
-        if self.said().await?.held_by(new.run).is_none() {
-            return Ok(Hold::Lost);
         }
         let without = new.vectors.iter().filter(|(_, vector)| vector.is_none());
         let without: Vec<VideoId> = without.map(|(video, _)| *video).collect();

@@ -73,6 +73,7 @@ async fn a_stretch_is_one_call_a_page_and_its_new_vectors_go_by_the_hundred() {
     let written = [
         "findOne settings",
         "insertMany videos",
+        "findOne settings",
         "insertMany videos",
         raised,
         seen,
