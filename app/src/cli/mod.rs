@@ -107,7 +107,7 @@ pub fn main() -> ExitCode {
             on_tables(settings, async |settings| commands::backfill(settings).await)
         }
         Command::Reembed(ReembedArgs { afresh, settings }) => {
-            run(&settings.into_sources(), Purpose::Schema, async |settings| {
+            run(&settings.into_sources(), Purpose::Vectors, async |settings| {
                 commands::reembed(settings, afresh).await.map(|()| ExitCode::SUCCESS)
             })
         }

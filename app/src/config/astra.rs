@@ -30,7 +30,12 @@ pub(super) fn astra(reader: &mut Reader, purpose: Purpose) -> Result<Option<Astr
     let needed_by = match purpose {
         Purpose::Serve if store? == Store::Memory => return behaviour.map(|_| None),
         Purpose::Serve => "store = \"astra\"",
-        Purpose::Tables | Purpose::Tokens => "this command, which works on the tables behind a Data API",
+        Purpose::Vectors if store? == Store::Memory && !reader.is_set("astra_db_api_endpoint") => {
+            return behaviour.map(|_| None);
+        }
+        Purpose::Tables | Purpose::Tokens | Purpose::Vectors => {
+            "this command, which works on the tables behind a Data API"
+        }
         Purpose::Schema if !reader.is_set("astra_db_api_endpoint") => return behaviour.map(|_| None),
         Purpose::Schema => "looking at the tables behind astra_db_api_endpoint",
     };

@@ -45,6 +45,8 @@ pub enum Purpose {
     Tables,
     /// The same, and signing tokens.
     Tokens,
+    /// Making the vectors of a store anew: on the tables where `store` or an endpoint names them, and otherwise nowhere.
+    Vectors,
     /// Saying what the tables have to be or hold, and looking at them when a Data API is configured.
     Schema,
 }

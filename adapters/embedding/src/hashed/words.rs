@@ -49,7 +49,8 @@ fn words(folded: &str) -> impl Iterator<Item = String> {
         .filter(|word| !word.is_empty())
 }
 
-/// English words that say nothing about what a text is about, folded and in alphabetical order.
+/// English words that say nothing about what a text is about, folded and in alphabetical order. The domain's search by words
+/// has such a list of its own, which may change; this one is part of the model's formula, and changes with its name only.
 const COMMON: &[&str] = &[
     "a", "about", "after", "all", "also", "an", "and", "any", "are", "as", "at", "be", "because", "been",
     "before", "but", "by", "can", "could", "did", "do", "does", "dont", "each", "for", "from", "had", "has",

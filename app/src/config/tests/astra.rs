@@ -90,6 +90,13 @@ fn what_is_needed_depends_on_the_purpose() {
     assert_eq!(found(&reached.set("jwt_secret", "s".repeat(32)), Purpose::Tokens), Ok(true));
     let nothing = Sources::default();
     assert_eq!(found(&nothing, Purpose::Schema), Ok(false));
+    assert_eq!(
+        found(&nothing, Purpose::Vectors),
+        Ok(false),
+        "a store in memory makes its own at every start"
+    );
+    let tables = Sources::default().set("store", "astra");
+    assert_eq!(found(&tables, Purpose::Vectors).unwrap_err().len(), 3, "nothing to do would be no answer");
     assert_eq!(found(&nothing, Purpose::Tables).unwrap_err().len(), 3);
     let half = nothing.variable("ASTRA_DB_API_ENDPOINT", "http://127.0.0.1:8181");
     assert_eq!(found(&half, Purpose::Schema).unwrap_err().len(), 2);
