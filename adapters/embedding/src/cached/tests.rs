@@ -1,7 +1,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
 use killrvideo_domain::shared::{Dimensions, nearest_f32};
-use tokio::sync::Semaphore;
+use tokio::{sync::Semaphore, time::Instant};
 
 use super::*;
 
@@ -98,6 +98,22 @@ async fn no_more_are_kept_than_there_is_room_for() {
     }
 
     assert!((1..=8).contains(&cached.vectors.len()), "{}", cached.vectors.len());
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_waits_longer_than_the_limit_not_even_behind_others() {
+    let limit = Duration::from_secs(10);
+    let cached = CachedQueries::new(Counting::with_leave(0), 8).within(Some(limit));
+    let began = Instant::now();
+    let texts = [text("rust")];
+    let ask = || cached.embed(&texts, Purpose::Query);
+
+    let (first, second) = tokio::join!(ask(), ask());
+
+    for late in [first, second] {
+        assert!(matches!(late, Err(EmbedError::Unavailable(_))), "{late:?}");
+    }
+    assert_eq!(began.elapsed(), limit);
 }
 
 #[tokio::test]

@@ -103,6 +103,7 @@ fn each_setting_has_its_range() {
     ] {
         let found = faults(&Sources::default().set(setting, wrong));
         assert!(found.len() == 1 && found[0].ends_with(allowed), "{setting}: {found:?}");
+        assert!(!found[0].contains("hush"), "what may be secret is not shown: {found:?}");
     }
 }
 
@@ -111,6 +112,8 @@ fn the_times_of_a_model_elsewhere_fit_those_around_it() {
     let long = load(&openai().set("embedding_timeout", "15s")).unwrap();
     assert!(long.warnings[0].starts_with("embedding_timeout: not shorter than request_timeout"), "{long:?}");
     assert!(load(&openai()).unwrap().warnings.is_empty());
+    let hasty = load(&Sources::default().set("reembed_wait", "10s")).unwrap();
+    assert!(hasty.warnings[0].starts_with("reembed_wait: servers that still run"), "{hasty:?}");
 
     let found = faults(&openai().set("worker_lease", "42s"));
     assert!(found[0].ends_with("to look a video up and to embed it take, 42s"), "{found:?}");
